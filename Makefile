@@ -1,0 +1,36 @@
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+SHELL := /bin/sh
+
+.PHONY: help up demo env dev test check prove fix bench docs lock
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+env: .venv/.env ## create .venv from the lock file
+dev: .venv/.dev
+
+.venv/.env: requirements.lock pyproject.toml packaging/client/pyproject.toml
+	@sh .ci/env requirements.lock && touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml packaging/client/pyproject.toml
+	@sh .ci/env requirements-dev.lock && touch .venv/.env $@
+
+up: env ## run the product on http://127.0.0.1:8000
+	@exec .venv/bin/opentrain-server serve
+
+test: dev ## the tests, within ten minutes
+	@.venv/bin/pytest -q -n 2 -m "not prove" --no-header
+
+check: dev ## lint, format, types, architecture
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+prove: dev ## the long proofs in full
+	@.venv/bin/pytest -q -m prove
+
+fix: dev ## mend what lint and format can mend
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+lock: ## pin every dependency again (needs uv)
+	uv pip compile pyproject.toml packaging/client/pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build -o requirements.lock
+	uv pip compile pyproject.toml packaging/client/pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.lock -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Door 1. The public JSON API v1 and agent auth, one file per resource."""

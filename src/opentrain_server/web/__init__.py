@@ -1,0 +1,1 @@
+"""Door 2. Pages for people, one file per page group."""

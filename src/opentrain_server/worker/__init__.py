@@ -1,0 +1,1 @@
+"""Door 3. Work that nobody waits for: expiries, mail, sweeping."""
