@@ -207,10 +207,7 @@ class _Desk:
         excluded = _value(found, "excludedCountries")
         if isinstance(excluded, list | tuple) and excluded:
             self.kept.leave("excludedCountries", "unsupported_value", list(excluded))
-            message = "Excluded countries cannot be stored; list the allowed ones."
-            self.kept.warnings.append(
-                {"code": "countries_excluded", "message": message, "field": "countries"}
-            )
+            self.kept.warnings.append(_EXCLUDED)
 
 
 def _value(found: Mapping[str, Found], key: str) -> object:
