@@ -72,7 +72,7 @@ def _explicit(setting: str) -> Path:
 
 
 def _folders() -> Iterator[Path]:
-    """Where programs may lie, the preferred first. Debian's folders come before PATH, which may hold wrappers."""
+    """Where programs may lie, best first. Debian's folders come before PATH, which may hold wrappers."""
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)
     yield from newest_first
     yield from (folder for folder in map(_of_path, ("postgres", "pg_config")) if folder)
@@ -109,7 +109,7 @@ def _advice(setting: str | None, major: int | None, seen: list[Binaries]) -> str
             f"to its bin folder, or point OPENTRAIN_DATABASE_URL at a server."
         )
     return (
-        f"The data was made by PostgreSQL {major}, which is not here (found: {there}). Install PostgreSQL {major} "
-        f"or set {SETTING} to its bin folder. To change versions, take a backup with {major} and restore it "
+        f"The data was made by PostgreSQL {major}, which is not here (found: {there}). "
+        f"Install PostgreSQL {major} or set {SETTING} to its bin folder. To change versions, take a backup with {major} and restore it "
         f"into new data."
     )

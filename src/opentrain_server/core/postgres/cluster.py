@@ -70,7 +70,7 @@ def command(place: Place, sockets: Path, *, fast_unsafe: bool, extra: Mapping[st
 
 
 def make(place: Place, *, lock_fd: int, fast_unsafe: bool) -> None:
-    """Run initdb beside the final place, then rename: a cluster is whole or not there. Raises PostgresError."""
+    """Run initdb beside the final place, then rename: a cluster is whole or absent. Raises PostgresError."""
     fresh = place.cluster.with_name("postgres.new")
     for locale in ("C.UTF-8", "C"):
         if fresh.exists():

@@ -36,9 +36,9 @@ class Lock:
                 raise PostgresError(f"Another server (pid {pid}) uses the data in {data_dir}. Stop it first.")
             if time.monotonic() > until:
                 raise PostgresError(
-                    f"The data in {data_dir} is still in use, though pid {pid}, which took it, has ended or is "
-                    f"not on this machine. Look for another container with the same volume, or for a PostgreSQL "
-                    f"that hangs."
+                    f"The data in {data_dir} is still in use, though pid {pid}, which took it, has ended or "
+                    f"is not on this machine. Look for another container with the same volume, or for a "
+                    f"PostgreSQL that hangs."
                 )
             time.sleep(0.02)
 

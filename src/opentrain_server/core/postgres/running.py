@@ -117,8 +117,8 @@ def start(
     """Start the database of a data folder, made at the first call; returns when it answers.
 
     `binaries` is a bin folder to use instead of looking for one. `fast_unsafe` gives up durability for speed:
-    tests only. `extra_settings` are PostgreSQL settings that win over ours. Raises PostgresError: the folder is
-    in use, no fitting PostgreSQL, or it does not start.
+    tests only. `extra_settings` are PostgreSQL settings that win over ours. Raises PostgresError: the folder
+    is in use, no fitting PostgreSQL, or it does not start.
     """
     data_dir = data_dir.resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
