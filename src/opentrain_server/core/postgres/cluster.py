@@ -70,7 +70,7 @@ def command(place: Place, sockets: Path, *, fast_unsafe: bool, extra: Mapping[st
 
 
 def make(place: Place, *, lock_fd: int, fast_unsafe: bool) -> None:
-    """Run initdb beside the final place and rename: a cluster is whole or not there. PostgresError when it fails."""
+    """Run initdb beside the final place, then rename: a cluster is whole or absent. Raises PostgresError."""
     fresh = place.cluster.with_name("postgres.new")
     for locale in ("C.UTF-8", "C"):
         if fresh.exists():
@@ -90,7 +90,7 @@ def make(place: Place, *, lock_fd: int, fast_unsafe: bool) -> None:
 
 
 def _initdb(place: Place, folder: Path, locale: str, lock_fd: int) -> subprocess.CompletedProcess[str]:
-    """The builtin locale keeps indexes right when the C library changes; the ctype serves full-text parsing."""
+    """The builtin locale keeps indexes right when the C library changes; ctype serves full-text parsing."""
     options = [
         "-U",
         USER,
@@ -117,7 +117,7 @@ def _initdb(place: Place, folder: Path, locale: str, lock_fd: int) -> subprocess
 
 
 def sync(folder: Path) -> None:
-    """Bring the folder's file system to the disk: one call in place of an fsync for each of a thousand files."""
+    """Bring the folder's file system to the disk: one call in place of a thousand fsyncs."""
     if sys.platform != "linux":
         os.sync()
         return

@@ -1,8 +1,8 @@
-"""The small child between the server and PostgreSQL. Run as a file by `python -I -S`: the standard library only.
+"""The small child between server and PostgreSQL, run as a file by `python -I -S`: standard library only.
 
 `keeper.py once WHO PROGRAM ...` becomes WHO and turns into PROGRAM.
-`keeper.py keep WHO LOG PROGRAM ...` runs PROGRAM (a postmaster) until standard input says `q` or ends, starts it
-again when it dies, and keeps LOG short. The kernel interrupts PROGRAM if the keeper itself is killed.
+`keeper.py keep WHO LOG PROGRAM ...` runs PROGRAM (a postmaster) until standard input says `q` or ends, starts
+it again when it dies, and keeps LOG short. The kernel interrupts PROGRAM if the keeper itself is killed.
 
 WHO is `same`, `mapped` (a user namespace in which our own user is `nobody`, for PostgreSQL refuses root) or
 `UID:GID` (root only).
@@ -135,7 +135,7 @@ def _stop(child: int) -> int:
 
 
 def _shorten(log: str) -> None:
-    """Move a long log aside. PostgreSQL has it open for appending, so it is copied and emptied, not renamed."""
+    """Move a long log aside: by copying and emptying, for PostgreSQL keeps it open."""
     try:
         if os.stat(log).st_size < LOG_BYTES:
             return

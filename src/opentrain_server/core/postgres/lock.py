@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 30.0  # for the PostgreSQL of a server that was killed to fin
 class Lock:
     """An exclusive lock on a data folder, shared with keeper and PostgreSQL by inheritance.
 
-    It is free again only when the server, its keeper and every PostgreSQL process are gone, however they ended.
+    It is free only when the server, its keeper and every PostgreSQL process are gone, however they ended.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -36,8 +36,9 @@ class Lock:
                 raise PostgresError(f"Another server (pid {pid}) uses the data in {data_dir}. Stop it first.")
             if time.monotonic() > until:
                 raise PostgresError(
-                    f"The data in {data_dir} is still in use, though pid {pid}, which took it, is not on this machine "
-                    f"or has ended. Look for another container with the same volume, or a PostgreSQL that hangs."
+                    f"The data in {data_dir} is still in use, though pid {pid}, which took it, has ended or "
+                    f"is not on this machine. Look for another container with the same volume, or for a "
+                    f"PostgreSQL that hangs."
                 )
             time.sleep(0.02)
 

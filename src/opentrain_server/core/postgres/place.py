@@ -97,7 +97,7 @@ def _as_nobody(place: Place, data_dir: Path) -> Place:
 
 
 def _move(before: Path, place: Place) -> None:
-    """Bring data that root owns to its new place and owner (it was made where user namespaces were allowed)."""
+    """Bring data that root owns, made where user namespaces were allowed, to its new place and owner."""
     if before != place.cluster:
         fresh = place.cluster.with_name("postgres.moved")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -147,7 +147,7 @@ def _open_up(folder: Path) -> None:
 
 
 def _outside() -> Path:
-    """A folder of root's that everybody may enter. Others may make folders in /var/tmp: those are not taken."""
+    """A folder of root's that everybody may enter. One that others made in /var/tmp is not taken."""
     for folder in OUTSIDE:
         try:
             folder.mkdir(mode=0o755, exist_ok=True)

@@ -53,7 +53,7 @@ class Running:
         self.stop()
 
     def stop(self) -> None:
-        """Shut down cleanly: open transactions are rolled back. Idempotent; does nothing in a forked child."""
+        """Shut down cleanly; open transactions are rolled back. Idempotent; a forked child does nothing."""
         if self._stopping.is_set() or os.getpid() != self._owner:
             return
         self._stopping.set()
@@ -117,8 +117,8 @@ def start(
     """Start the database of a data folder, made at the first call; returns when it answers.
 
     `binaries` is a bin folder to use instead of looking for one. `fast_unsafe` gives up durability for speed:
-    tests only. `extra_settings` are PostgreSQL settings that win over ours. Raises PostgresError: the folder is in
-    use, no fitting PostgreSQL, or it does not start.
+    tests only. `extra_settings` are PostgreSQL settings that win over ours. Raises PostgresError: the folder
+    is in use, no fitting PostgreSQL, or it does not start.
     """
     data_dir = data_dir.resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

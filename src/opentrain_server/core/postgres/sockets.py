@@ -14,7 +14,7 @@ LONGEST = 107
 
 
 def socket_folder(place: Place) -> Path:
-    """A folder of mode 0700 owned by PostgreSQL's user: beside the cluster if its path is short, else in /tmp.
+    """A folder of mode 0700 of PostgreSQL's user: beside the cluster if that is short, else in /tmp.
 
     Not in XDG_RUNTIME_DIR: that vanishes at logout, while a server started with nohup lives on.
     """
@@ -29,7 +29,7 @@ def socket_folder(place: Place) -> Path:
 
 
 def _claim(folder: Path, place: Place) -> bool:
-    """Make the folder, or see that the one there is a real folder of ours: somebody may have made it first."""
+    """Make the folder, or see that the one there is ours and closed: somebody may have made it first."""
     try:
         folder.mkdir(mode=0o700)
         place.give(folder)
