@@ -23,7 +23,7 @@ test: dev ## the tests, within ten minutes
 	@.venv/bin/pytest -q -n 2 -m "not prove" --no-header
 
 check: dev ## lint, format, types, architecture
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports --no-cache
 
 prove: dev ## the long proofs in full
 	@.venv/bin/pytest -q -m prove

@@ -1,11 +1,37 @@
 """Entry point of the command `opentrain-server`."""
 
+from importlib import import_module
+
 import click
 
 from opentrain_server import __version__
 
+COMMANDS = {
+    "serve": "Run the server.",
+    "migrate": "Bring the database's schema up to date.",
+    "version": "Show the version.",
+}
 
-@click.group()
+
+class _Lazy(click.Group):
+    """Loads a command's file when it is called, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"opentrain_server.commands.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy)
 @click.version_option(__version__)
 def main() -> None:
     """Run and look after an OpenTrain server."""

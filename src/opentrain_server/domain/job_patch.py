@@ -1,4 +1,3 @@
-# ruff: noqa: N815 -- the model's names are the keys of the wire
 """Changes to a job's fields: what a PATCH body may hold, and what it does to the fields."""
 
 from collections.abc import Mapping

@@ -1,0 +1,94 @@
+"""The gates of a call, in the contract's order: token, limit, claim, scope, feature (README §3, §4)."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from opentrain_server.api import peer
+from opentrain_server.api.call import Call
+from opentrain_server.core import rates
+from opentrain_server.core.actor import Agent
+from opentrain_server.core.errors import Failure
+from opentrain_server.core.rates import Limit, Usage
+from opentrain_server.domain import callers
+from opentrain_server.domain.features import FEATURES
+from opentrain_server.domain.scopes import covers, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a call needs; declared on its route.
+
+    `scope` None = any live token. `action` = what an unclaimed account is told it cannot do yet.
+    `feature` = short name of the switch. `suspended_too` = also for suspended accounts, `unlimited` =
+    also over the token's limit. `public` = no token at all; one that is sent is ignored.
+    """
+
+    scope: str | None = None
+    action: str | None = None
+    feature: str | None = None
+    suspended_too: bool = False
+    unlimited: bool = False
+    public: bool = False
+
+
+def bearer(request: Request) -> str | None:
+    """Return the bearer token of a request, or None."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def admit(call: Call, gate: Gate) -> None:
+    """Let a call in, setting `call.agent` and `call.usage`, or fail with the first gate that stays shut."""
+    if gate.public:
+        _count(call, "board", call.settings.board_calls_per_minute)
+        return
+    caller = _identify(call)
+    call.agent = caller.agent
+    if caller.suspended and not gate.suspended_too:
+        raise Failure("account_suspended")
+    call.usage = caller.usage
+    if not caller.usage.taken and not gate.unlimited:
+        raise _limited(caller.usage, call)
+    _check(call, caller.agent, gate)
+
+
+def _check(call: Call, agent: Agent, gate: Gate) -> None:
+    claim_url = call.url_of("/claim")
+    if gate.action and not agent.claimed:
+        raise Failure("account_claim_required", action=gate.action, claimUrl=claim_url)
+    if gate.scope and not covers(agent.scopes, gate.scope):
+        details: dict[str, object] = {
+            "requiredScopes": [gate.scope],
+            "grantedScopes": list(in_order(agent.scopes)),
+            "tokensUrl": call.url_of("/employer-settings?tab=api-keys"),
+        }
+        raise Failure("insufficient_scope", **details, **({} if agent.claimed else {"claimUrl": claim_url}))
+    key = FEATURES[gate.feature][0] if gate.feature else None
+    if key is not None and key in agent.features_off:
+        raise Failure("feature_disabled", featureKey=key, mode=agent.features_off[key])
+
+
+def _identify(call: Call) -> callers.Caller:
+    token = bearer(call)
+    if token is None:
+        raise Failure("token_missing")
+    try:
+        return callers.identify(call.db, token, limit=call.settings.calls_per_minute)
+    except Failure:
+        _count(call, "bad-token", call.settings.bad_tokens_per_minute)
+        raise
+
+
+def _count(call: Call, what: str, limit: int) -> None:
+    key = f"{what}:{peer.bucket(call.address)}"
+    usage = rates.take(call.db, [Limit(key, limit, 60)])
+    if not usage.taken:
+        raise _limited(usage, call)
+
+
+def _limited(usage: Usage, call: Call) -> Failure:
+    seconds = usage.seconds_left(call.db.now)
+    return Failure(
+        "rate_limited", limit=usage.limit, windowSeconds=usage.window_seconds, retryAfterSeconds=seconds
+    )

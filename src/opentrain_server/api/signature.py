@@ -1,0 +1,86 @@
+"""From an endpoint's signature to its arguments: path ids, query and body, checked."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args, get_origin
+
+from fastapi import Path, Query
+from pydantic import BaseModel
+
+from opentrain_server.api import bodies
+from opentrain_server.api.call import Call
+from opentrain_server.core.errors import Failure
+
+ID_LENGTH = 64
+
+JobId = Annotated[str, Path(alias="jobId", min_length=1, max_length=ID_LENGTH, description="ID of a job.")]
+TokenId = Annotated[
+    str, Path(alias="tokenId", min_length=1, max_length=ID_LENGTH, description="ID of a token.")
+]
+
+
+class Asked(BaseModel):
+    """Base of query parameters: unknown keys are ignored, values are text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What an endpoint takes."""
+
+    ids: Mapping[str, str]  # name in the function: name in the path
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    needs_body: bool
+
+    @classmethod
+    def of(cls, endpoint: Callable[..., Any], ids: Mapping[str, str]) -> "Signature":
+        """Read the signature of an endpoint."""
+        parameters = inspect.signature(endpoint).parameters
+        body = parameters.get("body")
+        needs_body = body is not None and body.default is inspect.Parameter.empty
+        return cls(ids, _model(body), _model(parameters.get("query")), needs_body)
+
+    def arguments(self, call: Call, body: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the keyword arguments of one call; fails with what the contract says about bad ones."""
+        arguments: dict[str, Any] = {name: _id(call, alias) for name, alias in self.ids.items()}
+        if self.query is not None:
+            arguments["query"] = query(self.query, call)
+        if self.body is not None:
+            if call.method == "PATCH" and not body:
+                raise Failure("empty_body")
+            if body is not None:
+                arguments["body"] = bodies.validate(self.body, body)
+        return arguments
+
+
+def query(model: type[BaseModel], call: Call) -> BaseModel:
+    """Return the query parameters as `model`; a known one given twice is refused."""
+    given: dict[str, str] = {}
+    for name in model.model_fields:
+        values = call.query_params.getlist(name)
+        if len(values) > 1:
+            raise bodies.issue("invalid_query", name, "custom", "Give this parameter once.")
+        if values:
+            given[name] = values[0]
+    return bodies.validate(model, given, reason="invalid_query")
+
+
+def _id(call: Call, alias: str) -> str:
+    value = str(call.path_params[alias]).strip()
+    if not 1 <= len(value) <= ID_LENGTH:
+        raise Failure("invalid_id", field=alias)
+    return value
+
+
+def _model(parameter: inspect.Parameter | None) -> type[BaseModel] | None:
+    if parameter is None:
+        return None
+    kind = parameter.annotation
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    options = [part for part in get_args(kind) or (kind,) if part is not type(None)]
+    return options[0] if isinstance(options[0], type) and issubclass(options[0], BaseModel) else None
+
+
+__all__ = ["Asked", "JobId", "Query", "Signature", "TokenId", "query"]

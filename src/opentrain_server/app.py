@@ -1,0 +1,65 @@
+"""The whole server as one ASGI app: the doors side by side, behind one edge."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from opentrain_server import __version__
+from opentrain_server.api import agent, auth, discovery, errors, health, openapi
+from opentrain_server.api.agent_door import refusal
+from opentrain_server.api.call import House
+from opentrain_server.api.edge import Edge
+from opentrain_server.api.routing import allowed_methods
+from opentrain_server.core.clock import Clock, wall_clock
+from opentrain_server.core.db import Database
+from opentrain_server.core.errors import Failure
+from opentrain_server.core.settings import Settings
+from opentrain_server.outside.mail import Mailer, mailer
+
+
+def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mailer | None = None) -> ASGIApp:
+    """Return the app over a migrated database; `clock` and `mail` are given by tests."""
+    app = FastAPI(
+        title="OpenTrain",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        exception_handlers={HTTPException: _unrouted},
+    )
+    app.state.house = House(
+        settings=settings,
+        database=Database(dsn, connections=settings.threads, clock=clock),
+        threads=ThreadPoolExecutor(settings.threads, thread_name_prefix="call"),
+        mailer=mail
+        or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
+    )
+    for router in (agent.router, auth.router, discovery.router, health.router, openapi.router):
+        app.router.routes.extend(router.routes)
+    return Edge(app)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    house: House = app.state.house
+    house.database.open()
+    yield
+    house.threads.shutdown(wait=True)
+    house.database.close()
+
+
+async def _unrouted(request: Request, exception: Exception) -> Response:
+    assert isinstance(exception, HTTPException)
+    path = request.url.path
+    if exception.status_code == 405 and path.startswith("/api/agent"):
+        return refusal(Failure("method_not_allowed"))
+    failure = Failure("unknown_path")
+    if exception.status_code == 405:
+        failure = Failure("method_not_allowed", allow=allowed_methods(request))
+    return errors.answer(failure, request.scope["request_id"])

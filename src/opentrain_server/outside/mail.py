@@ -1,0 +1,102 @@
+"""Mail: plain text, by SMTP or into a maildir on this machine."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+from mailbox import Maildir
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+SECONDS = 10  # the longest that a mail server is waited for
+
+
+class MailFailed(Exception):
+    """The mail was not taken; the message says why and names no address."""
+
+
+class Mailer(Protocol):
+    """Whatever takes a mail."""
+
+    def send(self, *, to: str, subject: str, text: str) -> None:
+        """Hand one mail over; raises MailFailed."""
+
+
+class MaildirMailer:
+    """Writes mail into a maildir, where the operator of a trial server reads it."""
+
+    def __init__(self, folder: Path, *, sender: str) -> None:
+        """Use `folder`, which is made on the first mail."""
+        self.folder = folder
+        self.sender = sender
+
+    def send(self, *, to: str, subject: str, text: str) -> None:
+        """Write one mail; raises MailFailed when the disk refuses."""
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            Maildir(self.folder).add(compose(self.sender, to, subject, text))
+        except OSError as error:
+            raise MailFailed(f"maildir: {error.strerror}") from error
+
+
+class SmtpMailer:
+    """Sends mail by SMTP: `smtps://` is TLS from the start, `smtp://` turns to TLS where offered."""
+
+    def __init__(self, url: str, *, sender: str) -> None:
+        """Take `smtp[s]://[user[:password]@]host[:port]`."""
+        self.parts = urlsplit(url)
+        self.sender = sender
+
+    def send(self, *, to: str, subject: str, text: str) -> None:
+        """Send one mail; raises MailFailed."""
+        try:
+            with self._connect() as server:
+                server.send_message(compose(self.sender, to, subject, text))
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailFailed(f"smtp: {type(error).__name__}") from error
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self.parts.hostname or "localhost", self.parts.port
+        context = ssl.create_default_context()
+        if self.parts.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=SECONDS, context=context)
+        else:
+            server = smtplib.SMTP(host, port or 25, timeout=SECONDS)
+            if server.has_extn("starttls") or (server.ehlo()[0] and server.has_extn("starttls")):
+                server.starttls(context=context)
+        if self.parts.username:
+            server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+        return server
+
+
+class MemoryMailer:
+    """The double for tests: keeps what was sent, or fails on request."""
+
+    def __init__(self) -> None:
+        """Start empty and working."""
+        self.sent: list[EmailMessage] = []
+        self.failing = False
+
+    def send(self, *, to: str, subject: str, text: str) -> None:
+        """Keep one mail."""
+        if self.failing:
+            raise MailFailed("told to fail")
+        self.sent.append(compose("test@localhost", to, subject, text))
+
+
+def mailer(url: str, *, maildir: Path, sender: str) -> Mailer:
+    """Return the mailer that the setting names; an empty one is the maildir."""
+    return SmtpMailer(url, sender=sender) if url else MaildirMailer(maildir, sender=sender)
+
+
+def compose(sender: str, to: str, subject: str, text: str) -> EmailMessage:
+    """Return a mail; header values cannot hold line breaks, which EmailMessage enforces."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or None)
+    message.set_content(text)
+    return message

@@ -1,0 +1,53 @@
+"""The worker: a loop that says it is alive and sweeps, in the server's process or in one of its own."""
+
+import threading
+
+import structlog
+
+from opentrain_server.core.db import Database
+from opentrain_server.domain import workers
+from opentrain_server.worker.sweep import sweep
+
+SWEEP_SECONDS = 60
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """One worker over a database; stops within a second of being told."""
+
+    def __init__(self, database: Database) -> None:
+        """Take a database of the worker's own, opened."""
+        self.database = database
+        self.id = database.ids()
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Beat and sweep until told to stop. A database that is away is waited for."""
+        beats_per_sweep = max(1, round(SWEEP_SECONDS / workers.BEAT.total_seconds()))
+        count = 0
+        while not self.stopping.is_set():
+            self._turn(sweeping=count % beats_per_sweep == 0)
+            count += 1
+            self.stopping.wait(workers.BEAT.total_seconds())
+        self._retire()
+
+    def stop(self) -> None:
+        """Ask the loop to end."""
+        self.stopping.set()
+
+    def _turn(self, *, sweeping: bool) -> None:
+        try:
+            with self.database.transaction() as db:
+                workers.beat(db, self.id)
+            if sweeping:
+                sweep(self.database)
+        except Exception as error:
+            log.warning("worker_waits", error=type(error).__name__)
+
+    def _retire(self) -> None:
+        try:
+            with self.database.transaction() as db:
+                workers.retire(db, self.id)
+        except Exception as error:
+            log.warning("worker_gone_silently", error=type(error).__name__)

@@ -1,0 +1,121 @@
+"""One server per test process: real PostgreSQL, real HTTP, a clock that the test moves."""
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx2
+import psycopg
+import pytest
+import uvicorn
+
+from opentrain_server.app import build
+from opentrain_server.core import logs, migrate
+from opentrain_server.core.db import Database
+from opentrain_server.core.postgres import start
+from opentrain_server.core.settings import Settings
+from opentrain_server.outside.mail import MemoryMailer
+
+ORIGIN = "http://market.test"
+
+
+class MovableClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class World:
+    """The running server and what a test may touch of it."""
+
+    url: str
+    dsn: str
+    settings: Settings
+    clock: MovableClock
+    mail: MemoryMailer
+    database: Database
+
+    def rows(self, table: str) -> int:
+        with self.database.autocommit() as db:
+            return db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+    def snapshot(self) -> dict[str, int]:
+        """How many rows each table holds, the counters of limits apart."""
+        with self.database.autocommit() as db:
+            return {table: self._count(db, table) for table in tables(db) if table != "rate_counters"}
+
+    @staticmethod
+    def _count(db, table: str) -> int:
+        return db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def tables(db) -> list[str]:
+    names = db.conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
+    return [name for (name,) in names if name != "schema_migrations"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL in memory, migrated."""
+    shm = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="opentrain-test-", dir=shm if shm.is_dir() else None))
+    try:
+        with start(folder, fast_unsafe=True) as running:
+            migrate.migrate(running.dsn)
+            yield running.dsn
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def session_world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), origin=ORIGIN, threads=8, log_level="error")
+    clock, mail = MovableClock(), MemoryMailer()
+    logs.configure(form="console", level="error")
+    app = build(settings, postgres, clock=clock, mail=mail)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    database = Database(postgres, connections=4, clock=clock)
+    database.open()
+    yield World(f"http://127.0.0.1:{port}", postgres, settings, clock, mail, database)
+    database.close()
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def world(session_world: World) -> Iterator[World]:
+    """The server with an empty database, the clock at its start."""
+    session_world.clock.now = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
+    session_world.mail.sent.clear()
+    session_world.mail.failing = False
+    yield session_world
+    with psycopg.connect(session_world.dsn, autocommit=True) as conn:
+        names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
+        wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
+        conn.execute(f"TRUNCATE {wanted} CASCADE")
+
+
+@pytest.fixture
+def http(world: World) -> Iterator[httpx2.Client]:
+    """A client without a token."""
+    with httpx2.Client(base_url=world.url, timeout=30) as client:
+        yield client
