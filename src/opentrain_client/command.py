@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from opentrain_client import output
-from opentrain_client.calls import Arg, Call, kebab
+from opentrain_client.call import Arg, Call, kebab
 from opentrain_client.errors import ClientError, UsageError
 from opentrain_client.session import Session
 

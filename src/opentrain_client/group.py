@@ -54,7 +54,7 @@ class Group(click.Group):
 class Root(Group):
     """The outermost group: turns every failure into its text on stderr and its exit code."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """As click's, with the exit codes of this program. (click overloads it by `standalone_mode`.)"""
         run: Callable[..., Any] = super().main
         if not standalone_mode:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlencode, urlsplit
 
 from opentrain_client import __version__
-from opentrain_client.calls import Call, Request, build
+from opentrain_client.call import Call, Request, build
 from opentrain_client.errors import ApiError, NetworkError, TokenError, UsageError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from opentrain_client import output, settings
-from opentrain_client.calls import Call
+from opentrain_client.call import Call
 from opentrain_client.http import Client, Exchange
 
 

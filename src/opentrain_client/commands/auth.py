@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from opentrain_client import credentials, output, settings
-from opentrain_client.calls import CALLS, Call
+from opentrain_client.call import Call
+from opentrain_client.calls import CALLS
 from opentrain_client.command import answer, command, shows
 from opentrain_client.credentials import Credentials
 from opentrain_client.errors import ApiError, ClientError, NetworkError, TokenError, UsageError

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from opentrain_client import fields, missing, output
-from opentrain_client.calls import CALLS, Call
+from opentrain_client.call import Call
+from opentrain_client.calls import CALLS
 from opentrain_client.command import answer, command, shows
 from opentrain_client.errors import UsageError
 from opentrain_client.group import Group

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from opentrain_client import output
-from opentrain_client.calls import CALLS, Call
+from opentrain_client.call import Call
+from opentrain_client.calls import CALLS
 from opentrain_client.command import answer, command, shows
 from opentrain_client.commands.drafts import change, change_flags, draft
 from opentrain_client.group import Group
