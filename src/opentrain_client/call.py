@@ -89,7 +89,7 @@ def build(call: Call, arguments: Mapping[str, Any], *, dry_run: bool = False) ->
     body: Any | None = {a.key: arguments[a.key] for a in _given(call, "body", arguments)}
     for arg in _given(call, "whole", arguments):
         body = arguments[arg.key]
-    target = f"{path}?{urlencode(query)}" if query else path
+    target = f"{path}?{urlencode(query, errors='replace')}" if query else path
     return Request(call.method, target, body if call.writes and body else None, call.form)
 
 
@@ -100,7 +100,8 @@ def _given(call: Call, place: Place, arguments: Mapping[str, Any]) -> list[Arg]:
 def _checked_id(key: str, value: object) -> str:
     """An ID that stays one path segment: dots alone would climb, the board's own words are other calls."""
     text = str(value or "").strip()
-    if not text or len(text) > ID_MAX or text in {".", ".."} or (key == "jobId" and text in BOARD_WORDS):
+    no_segment = not text or len(text) > ID_MAX or not text.isprintable() or text in {".", ".."}
+    if no_segment or (key == "jobId" and text in BOARD_WORDS):
         raise UsageError(f"{kebab(key)[2:].replace('-', ' ')} is not an ID: {text[:80]!r}")
     return text
 

@@ -37,6 +37,8 @@ def command(
         except ClientError as error:
             error.again = session.again
             raise
+        finally:
+            session.close()
 
     ids = [param for key in call.ids for param in _id_params(key)]
     flags = [_flag(arg) for arg in call.args if arg.key not in without and arg.place != "whole"]

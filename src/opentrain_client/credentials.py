@@ -30,7 +30,7 @@ def load() -> Credentials:
     try:
         with path().open("rb") as file:
             found = json.loads(file.read(MAX_BYTES))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Credentials()
     except OSError as error:
         raise TokenError(f"cannot read {path()}: {error.strerror}") from None
@@ -65,7 +65,7 @@ def remove() -> bool:
     """Delete the file. True if there was one."""
     try:
         path().unlink()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
         raise ClientError(f"cannot remove {path()}: {error.strerror}") from None

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -55,14 +56,19 @@ class Root(Group):
     """The outermost group: turns every failure into its text on stderr and its exit code."""
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """As click's, with the exit codes of this program. (click overloads it by `standalone_mode`.)"""
+        """As click's, with the exit codes of this program."""
         run: Callable[..., Any] = super().main
         if not standalone_mode:
             return run(*args, standalone_mode=False, **extra)
-        try:
-            code = run(*args, standalone_mode=False, **{**extra, "prog_name": "opentrain"})
-        except (ClientError, click.ClickException, click.Abort) as error:
-            from opentrain_client import failures  # noqa: PLC0415 - for a failure only
+        sys.exit(exit_code(partial(run, *args, standalone_mode=False, **{**extra, "prog_name": "opentrain"})))
 
-            code = failures.tell(error)
-        sys.exit(code if isinstance(code, int) else 0)
+
+def exit_code(run: Callable[[], Any]) -> int:
+    """Run a command of click made not to exit by itself, tell its failure and give the code to exit with."""
+    try:
+        code = run()
+    except (ClientError, click.ClickException, click.Abort) as error:
+        from opentrain_client import failures  # noqa: PLC0415 - for a failure only
+
+        return failures.tell(error)
+    return code if isinstance(code, int) else 0

@@ -137,7 +137,7 @@ def _padded(text: str, width: int) -> str:
 
 def _coloured(error: bool) -> bool:
     stream = sys.stderr if error else sys.stdout
-    return "NO_COLOR" not in os.environ and stream.isatty()
+    return not os.environ.get("NO_COLOR") and stream.isatty()
 
 
 def _columns_of(char: str) -> int:

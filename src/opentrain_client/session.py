@@ -54,6 +54,11 @@ class Session:
         key = self.idempotency_key
         return client.send(call, arguments, idempotency_key=key, dry_run=self.dry_run).body
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._client is not None:
+            self._client.close()
+
     def next(self, *words: str) -> None:
         """Show the next command to type, with `--base-url` if this run needed it."""
         output.say(f"Next: {output.command('opentrain', *words, *self.again)}", dim=True)

@@ -1,4 +1,4 @@
-"""Registration, claim and tokens: auth.md of the contract."""
+"""Registration, claim and tokens."""
 
 from opentrain_client.call import Arg, Call, in_query
 

@@ -1,4 +1,4 @@
-"""Drafts, jobs and the board: jobs.md of the contract."""
+"""Drafts, jobs and the board."""
 
 from opentrain_client.call import PAGE, Arg, Call, in_query
 

@@ -13,7 +13,7 @@ from opentrain_client.command import answer, command, shows
 from opentrain_client.credentials import Credentials
 from opentrain_client.errors import ApiError, ClientError, NetworkError, TokenError, UsageError
 from opentrain_client.group import Group
-from opentrain_client.http import RETRIED
+from opentrain_client.http import ABSENT, RETRIED
 from opentrain_client.session import Session
 
 CLAIM_GRANT = "urn:opentrain:agent-auth:grant-type:claim"
@@ -114,7 +114,7 @@ def _login(session: Session, call: Call, typed: dict[str, Any]) -> None:
 def _prompted() -> str:
     """A token typed unseen. TokenError where nobody can type."""
     if not sys.stdin.isatty():
-        raise TokenError("no token")
+        raise TokenError(ABSENT)
     return str(click.prompt("Token", hide_input=True, err=True))
 
 
