@@ -15,6 +15,7 @@ import click
 GAP = "  "
 WIDTH_MIN = 40  # columns; a narrower terminal wraps by itself
 WIDTH_MAX = 400
+WORD_MAX = 26  # columns; a table breaks no word up to this; an ID has 25
 # Control, invisible and direction-changing, lone surrogate, private use, line and paragraph separators.
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -50,9 +51,10 @@ def say(text: str, *, error: bool = False, **style: Any) -> None:
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Aligned columns. A terminal gets the widest column wrapped, a pipe one line a row."""
     cells = [[clean("" if cell is None else cell) for cell in row] for row in rows]
-    widths = [max(display_width(text) for text in column) for column in zip(heads, *cells, strict=True)]
+    upright = list(zip(heads, *cells, strict=True))
+    widths = [max(map(display_width, column)) for column in upright]
     if sys.stdout.isatty():
-        widths = _fitted(widths, columns())
+        widths = _fitted(widths, [_floor(column) for column in upright], columns())
     _row(heads, widths, bold=True)
     for row in cells:
         _row(row, widths)
@@ -70,15 +72,23 @@ def pairs(rows: Sequence[tuple[str, object]]) -> None:
             say(f"{' ' * label}{GAP}{line}")
 
 
+def prose(text: object) -> None:
+    """Print paragraphs, wrapped at words on a terminal."""
+    room = columns() if sys.stdout.isatty() else 0
+    for line in paragraphs(text).split("\n"):
+        for part in wrapped(line, room):
+            say(part)
+
+
 def command(*words: str) -> str:
     """A command ready to be typed: every word is cleaned and quoted for a shell."""
     return shlex.join(clean(word) for word in words)
 
 
-def when(text: object) -> str:
-    """A date of the wire, to the minute: `2026-06-12 10:00 UTC`."""
+def when(text: object, *, zone: str = " UTC") -> str:
+    """A date of the wire, to the minute: `2026-06-12 10:00 UTC`. Tables name the zone in their head."""
     found = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$", str(text))
-    return f"{found[1]} {found[2]} UTC" if found else clean("" if text is None else text)
+    return f"{found[1]} {found[2]}{zone}" if found else clean("" if text is None else text)
 
 
 def columns() -> int:
@@ -115,12 +125,21 @@ def _pieces(word: str, room: int) -> list[str]:
     return pieces
 
 
-def _fitted(widths: list[int], room: int) -> list[int]:
-    """Take what is too much from the widest columns first; no column falls below 12 for it."""
+def _fitted(widths: list[int], floors: list[int], room: int) -> list[int]:
+    """Narrow the widest column first, each to its floor and no further: an ID stays whole, to be copied."""
     widths = list(widths)
-    while sum(widths) + len(GAP) * (len(widths) - 1) > room and max(widths) > 12:
-        widths[widths.index(max(widths))] -= 1
+    excess = sum(widths) + len(GAP) * (len(widths) - 1) - room
+    for column in sorted(range(len(widths)), key=lambda column: -widths[column]):
+        cut = max(0, min(excess, widths[column] - floors[column]))
+        widths[column] -= cut
+        excess -= cut
     return widths
+
+
+def _floor(texts: Sequence[str]) -> int:
+    """The longest word that has to stay whole; scripts written without spaces break anywhere."""
+    words = (len(word) for text in texts for word in text.split(" ") if word.isascii())
+    return min(max(words, default=2), WORD_MAX)
 
 
 def _row(texts: Sequence[str], widths: Sequence[int], **style: Any) -> None:

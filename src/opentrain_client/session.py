@@ -41,8 +41,9 @@ class Session:
     def client(self, call: Call, *, token: str | None = None) -> Client:
         """The connection of this run, with `token` or the one of the settings where the call takes one."""
         if self._client is None:
-            wanted = token or (settings.token() if call.access != "open" else None)
-            self._client = Client(self.base_url, wanted, watch=self._watch)
+            self._client = Client(self.base_url, watch=self._watch)
+        if call.access != "open":
+            self._client.token = token or settings.token()
         return self._client
 
     def send(self, call: Call, arguments: Mapping[str, Any], *, token: str | None = None) -> dict[str, Any]:

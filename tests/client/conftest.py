@@ -67,6 +67,7 @@ class Server:
 def _handler(script: Server) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else head and body wait 40 ms for one another
 
         def answer(self) -> None:
             text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()

@@ -1,8 +1,10 @@
 """The outermost command: help, version, completion, exit codes as a shell sees them."""
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +65,17 @@ def test_nothing_of_the_server_is_imported() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+def test_the_commands_of_the_guide_exist(run: Any) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "cli.md").read_text()
+    assert f"opentrain_client-{__version__}-py3" in guide
+    typed = re.findall(r"^opentrain ([a-z]+(?: [a-z][a-z-]*)*)(.*)$", guide, re.MULTILINE)
+    assert len(typed) >= 6
+    for words, rest in typed:
+        help_text = run("help", *(word for word in words.split() if word != "fish")).stdout
+        assert help_text.startswith("Usage: opentrain"), words
+        assert all(flag in help_text for flag in re.findall(r"--[a-z-]+", rest)), (words, rest)
 
 
 @pytest.mark.parametrize(

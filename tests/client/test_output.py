@@ -46,14 +46,15 @@ def test_a_terminal_gets_wrapped_columns(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("COLUMNS", "70")
     monkeypatch.setenv("NO_COLOR", "1")
-    output.table(("ID", "TITLE"), [("j1", "word " * 20), ("j2", "x" * 90)])
-    output.pairs([("title", "word " * 20)])
+    job_id = "q" * 25
+    output.table(("ID", "TITLE", "STATUS"), [(job_id, "語 " * 30, "OPEN"), ("j2", "x" * 90, "DRAFT")])
+    output.pairs([("title", "word " * 40)])
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) > 8
-    assert max(map(output.display_width, lines)) <= 40
-    assert all(line.startswith("    ") for line in lines if not line.startswith(("ID", "j1", "j2", "title")))
+    assert any(line.split()[0] == job_id for line in lines)
+    assert sum("x" in line for line in lines) > 2
+    assert 60 < max(map(output.display_width, lines)) <= 70
 
 
 @pytest.mark.parametrize(("no_color", "styled"), [(None, True), ("1", False), ("", True)])

@@ -50,7 +50,7 @@ def _show_mine(session: Session, body: dict[str, Any], typed: Mapping[str, Any])
             job.get("status"),
             f"{(job.get('proposalCounts') or {}).get('total', 0)}"
             f" ({(job.get('proposalCounts') or {}).get('unreviewed', 0)} new)",
-            output.when(job.get("createdAt")),
+            output.when(job.get("createdAt"), zone=""),
         )
         for job in body.get("jobs") or []
     ]
@@ -58,7 +58,7 @@ def _show_mine(session: Session, body: dict[str, Any], typed: Mapping[str, Any])
         output.say("No jobs.")
         session.next("jobs", "draft", "create", "--file", "job.txt")
         return
-    output.table(("ID", "TITLE", "STATUS", "PROPOSALS", "CREATED"), rows)
+    output.table(("ID", "TITLE", "STATUS", "PROPOSALS", "CREATED (UTC)"), rows)
     _next_page(session, body, ("jobs", "list"), typed, otherwise=("jobs", "draft", "get", str(rows[0][0])))
 
 
@@ -120,7 +120,7 @@ def _show_job(session: Session, job: dict[str, Any]) -> None:
         ]
     )
     output.say("")
-    output.say(output.paragraphs(job.get("descriptionText") or ""))
+    output.prose(job.get("descriptionText") or "")
 
 
 def _show_facets(session: Session, body: dict[str, Any]) -> None:
@@ -136,8 +136,8 @@ def _show_facets(session: Session, body: dict[str, Any]) -> None:
 def _show_changes(session: Session, body: dict[str, Any]) -> None:
     changes = body.get("changes") or []
     output.table(
-        ("WHEN", "JOB", "CHANGE"),
-        [(output.when(c.get("occurredAt")), c.get("jobId"), c.get("eventType")) for c in changes],
+        ("WHEN (UTC)", "JOB", "CHANGE"),
+        [(output.when(c.get("occurredAt"), zone=""), c.get("jobId"), c.get("eventType")) for c in changes],
     )
     session.next("jobs", "changes", "--since", str(body.get("until")))
 

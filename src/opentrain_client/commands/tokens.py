@@ -8,7 +8,7 @@ from opentrain_client.command import command, shows
 from opentrain_client.group import Group
 from opentrain_client.session import Session
 
-_HEADS = ("ID", "NAME", "PREVIEW", "STATUS", "SCOPES", "LAST USED", "EXPIRES")
+_HEADS = ("ID", "NAME", "PREVIEW", "STATUS", "SCOPES", "USED (UTC)", "EXPIRES (UTC)")
 
 
 def _show_list(session: Session, body: dict[str, Any]) -> None:
@@ -21,8 +21,8 @@ def _show_list(session: Session, body: dict[str, Any]) -> None:
                 token.get("preview"),
                 token.get("status"),
                 " ".join(token.get("scopes") or []),
-                output.when(token.get("lastUsedAt")) or "never",
-                output.when(token.get("expiresAt")) or "never",
+                output.when(token.get("lastUsedAt"), zone="") or "never",
+                output.when(token.get("expiresAt"), zone="") or "never",
             )
             for token in body.get("tokens") or []
         ],
