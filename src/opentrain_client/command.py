@@ -12,7 +12,7 @@ from opentrain_client.session import Session
 
 Act = Callable[[Session, Call, dict[str, Any]], None]
 Show = Callable[[Session, dict[str, Any]], None]
-_TYPES: dict[str, click.ParamType[Any]] = {"integer": click.INT, "number": click.FLOAT}
+_TYPES: "dict[str, click.ParamType[Any]]" = {"integer": click.INT, "number": click.FLOAT}
 _COMMON = frozenset({"as_json", "base_url", "idempotency_key", "dry_run", "every_page"})
 
 

@@ -7,6 +7,7 @@ from opentrain_client.errors import TOKEN, USAGE, ApiError, ClientError, TokenEr
 
 CLAIM = ("auth", "claim", "--email", "you@example.com")
 REGISTER = ("auth", "register")
+LOGIN = ("auth", "login", "--api-key", "ot_pat_...")
 NEXT: dict[str, tuple[str, ...]] = {
     "account_claim_required": CLAIM,
     "job_not_draft": ("jobs", "update", "JOB_ID", "--set", "key=value"),
@@ -22,6 +23,9 @@ def tell(error: ClientError | click.ClickException | click.Abort) -> int:
     if isinstance(error, click.Abort):
         _say("Stopped.")
         return 130  # what shells say of an interrupt
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        _say(error.format_message())  # a group named without a command: its help
+        return USAGE
     if isinstance(error, click.ClickException):
         return _tell_usage(error.format_message(), error.ctx if isinstance(error, click.UsageError) else None)
     if isinstance(error, UsageError):
@@ -31,8 +35,7 @@ def tell(error: ClientError | click.ClickException | click.Abort) -> int:
     else:
         _say(f"{'Token' if isinstance(error, TokenError) else 'Error'}: {output.paragraphs(error)}")
     if error.exit_code == TOKEN:
-        register, login = (_typed(words, error) for words in (REGISTER, ("auth", "login")))
-        _say(f"Next: {register}  (a new account), or {login} --api-key ot_pat_...")
+        _say(f"Next: {_typed(REGISTER, error)}  (a new account), or {_typed(LOGIN, error)}")
     return error.exit_code
 
 
@@ -49,6 +52,8 @@ def _tell_api(error: ApiError) -> None:
         _say(f"Details: {output.compact(error.details)}")
     if error.request_id:
         _say(f"Request: {output.clean(error.request_id)}")
+    if error.retry_after:
+        _say(f"Try again in {output.clean(error.retry_after)} s.")
     validation = error.details.get("validation")
     if isinstance(validation, dict):
         verb = ("jobs", "update") if error.call == "update_published_job" else missing.DRAFT

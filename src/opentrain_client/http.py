@@ -34,7 +34,6 @@ class Answer(NamedTuple):
     status: int
     body: dict[str, Any]
     test_mode: bool
-    replayed: bool
 
 
 class Exchange(NamedTuple):
@@ -98,9 +97,7 @@ class Client:
                 call=call.name,
                 job_id=arguments.get("jobId"),
             )
-        return Answer(
-            reply.status, reply.body, _is_test(reply.headers), "idempotent-replayed" in reply.headers
-        )
+        return Answer(reply.status, reply.body, _is_test(reply.headers))
 
     def pages(self, call: Call, arguments: Mapping[str, Any]) -> Iterator[Answer]:
         """All pages of a list, from `cursor` on; ends where the server does, or repeats a cursor."""

@@ -124,6 +124,18 @@ def test_the_claimed_token_takes_the_place_of_the_old(
     assert server.seen[0].text == form
 
 
+def test_a_token_that_cannot_be_saved_is_not_lost(
+    run: Any, server: Any, answers: Any, credentials_file: Path
+) -> None:
+    """The server shows it once; a folder in the file's place makes the write fail."""
+    credentials_file.mkdir(parents=True)
+    server.on("POST", TOKEN_PATH, (200, answers["claimed"]))
+    result = run("auth", "claim-status", "--claim-token", "ot_clm_a")
+    assert result.exit_code == 1
+    assert f"token: {answers['claimed']['access_token']}" in result.stderr.splitlines()
+    assert [path.name for path in credentials_file.parent.iterdir()] == ["cli.json"]
+
+
 def test_a_pending_claim_is_exit_1_and_changes_nothing(
     run: Any, server: Any, saved: Any, credentials_file: Path
 ) -> None:

@@ -78,6 +78,45 @@ def test_the_commands_of_the_guide_exist(run: Any) -> None:
         assert all(flag in help_text for flag in re.findall(r"--[a-z-]+", rest)), (words, rest)
 
 
+FLAGS = """
+auth register: --agent-name --name --org-name --organization-name --test --seed --force
+auth claim: --email --claim-token
+auth claim-status: --wait --timeout --claim-token
+auth login: --api-key --token
+auth logout: --revoke
+jobs draft create: --description --text --description-file --file --format --external-id --dry-run
+jobs draft get: --job-id
+jobs draft delete: --job-id --dry-run
+jobs draft update: --job-id --set --fields-file --dry-run
+jobs publish: --job-id --dry-run
+jobs close: --job-id --dry-run
+jobs update: --job-id --set --fields-file --dry-run
+jobs list: --status --limit --cursor --all
+jobs mine: --status --limit --cursor --all
+jobs search: --q --language --country --pay-type --category --domain --limit --cursor --all
+jobs get: --job-id
+jobs changes: --since
+tokens create: --name --scopes --expires-at --dry-run
+tokens revoke: --token-id --keep-minted --dry-run
+"""
+READS = "get list mine search changes facets status whoami capabilities login"
+
+
+@pytest.mark.parametrize("line", FLAGS.strip().splitlines())
+def test_every_documented_flag_is_there(run: Any, line: str) -> None:
+    words, _, flags = line.partition(": ")
+    found = set(re.findall(r"--[a-z-]+", run(*words.split(), "--help").stdout))
+    writes = set() if words.split()[-1] in READS.split() else {"--idempotency-key"}
+    assert found == {*flags.split(), *writes, "--json", "--base-url", "--help"}
+
+
+@pytest.mark.parametrize("words", [[], ["jobs"], ["jobs", "draft"]])
+def test_a_group_alone_shows_its_help(run: Any, words: list[str]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stderr == run(*words, "--help").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -28,6 +28,14 @@ def test_agent_auth_has_its_own_form(run: Any, server: Any) -> None:
     assert result.stderr.splitlines() == ["API error (429 rate_limit_exceeded): Too many.", "Request: r9"]
 
 
+def test_a_limit_says_when_to_come_back(run: Any, server: Any, failure: Any) -> None:
+    refused = failure(429, "RATE_LIMITED", reason="rate_limited", headers={"Retry-After": "12"})
+    server.on("GET", "/jobs/mine", refused)
+    result = run("jobs", "list")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "Try again in 12 s.")
+    assert len(server.seen) == 1
+
+
 def test_a_claim_link_is_the_next_step(run: Any, server: Any, failure: Any) -> None:
     link = "http://127.0.0.1:8000/claim"
     server.on("GET", "/jobs/mine", failure(403, "FORBIDDEN", reason="account_claim_required", claimUrl=link))
