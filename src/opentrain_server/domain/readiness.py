@@ -1,4 +1,4 @@
-# ruff: noqa: N815 -- the keys are the wire's own
+
 """Whether a job can be published: what is missing, and what is wrong."""
 
 from collections.abc import Iterator, Mapping
