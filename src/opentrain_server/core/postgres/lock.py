@@ -57,6 +57,7 @@ class Lock:
     def release(self) -> None:
         """Let go. Idempotent."""
         if self.fd >= 0:
+            os.ftruncate(self.fd, 0)
             os.close(self.fd)
             self.fd = -1
 
@@ -88,4 +89,12 @@ def _alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _defunct(pid)
+
+
+def _defunct(pid: int) -> bool:
+    """Ended, but not yet collected by its parent; many containers never do."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return False

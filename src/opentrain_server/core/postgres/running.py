@@ -1,5 +1,6 @@
 """Start PostgreSQL and hold on to it."""
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -32,14 +33,16 @@ class Running:
     While it runs it is started again whenever it dies: connections break, committed data stays.
     """
 
-    def __init__(self, place: Place, lock: Lock, command: list[str], *, dsn: str, log: Path) -> None:
+    def __init__(self, place: Place, lock: Lock, sockets: Path, command: list[str], *, log: Path) -> None:
         """Use `start`."""
-        self.dsn = dsn
+        self.dsn = make_conninfo(host=str(sockets), port=PORT, user=cluster.USER, dbname=DATABASE)
         self.log = log
+        self._sockets = sockets
         self.binaries: Binaries = place.binaries
         self._who, self._lock, self._command = place.who, lock, command
         self._owner = os.getpid()
         self._stopping = threading.Event()
+        self._changing = threading.Lock()
         self._keeper = self._spawn()
 
     def __enter__(self) -> Self:
@@ -56,19 +59,20 @@ class Running:
         """Shut down cleanly; open transactions are rolled back. Idempotent; a forked child does nothing."""
         if self._stopping.is_set() or os.getpid() != self._owner:
             return
-        self._stopping.set()
-        keeper = self._keeper
+        with self._changing:
+            self._stopping.set()
+            keeper = self._keeper
         assert keeper.stdin
-        try:
+        with contextlib.suppress(BrokenPipeError):
             keeper.stdin.write(b"q")
-            keeper.stdin.close()
-        except BrokenPipeError:
-            pass
+        keeper.stdin.close()
         try:
             keeper.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             keeper.kill()
             keeper.wait()
+        with contextlib.suppress(OSError):
+            self._sockets.rmdir()
         self._lock.release()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -89,9 +93,13 @@ class Running:
         """Replace a keeper that was killed; the kernel has stopped its PostgreSQL."""
         while True:
             self._keeper.wait()
-            if self._stopping.wait(0.2):
-                return
-            self._keeper = self._spawn()
+            self._stopping.wait(0.2)
+            with self._changing:
+                if self._stopping.is_set():
+                    return
+                assert self._keeper.stdin
+                self._keeper.stdin.close()
+                self._keeper = self._spawn()
 
     def _await(self) -> None:
         """Return when the database answers; PostgresError with the log's end when it will not."""
@@ -117,8 +125,8 @@ def start(
     """Start the database of a data folder, made at the first call; returns when it answers.
 
     `binaries` is a bin folder to use instead of looking for one. `fast_unsafe` gives up durability for speed:
-    tests only. `extra_settings` are PostgreSQL settings that win over ours. Raises PostgresError: the folder
-    is in use, no fitting PostgreSQL, or it does not start.
+    tests only, for a killed PostgreSQL then loses its last commits. `extra_settings` are PostgreSQL settings
+    that win over ours. Raises PostgresError: the folder is in use, no fitting PostgreSQL, or it does not start.
     """
     data_dir = data_dir.resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -141,14 +149,13 @@ def _start(
     sockets = socket_folder(place)
     (sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
     command = cluster.command(place, sockets, fast_unsafe=fast_unsafe, extra=extra)
-    dsn = make_conninfo(host=str(sockets), port=PORT, user=cluster.USER, dbname=DATABASE)
-    running = Running(place, lock, command, dsn=dsn, log=data_dir / "postgres.log")
+    running = Running(place, lock, sockets, command, log=data_dir / "postgres.log")
     try:
         running._await()
     except BaseException:
         running.stop()
         raise
-    lock.write(dsn)
+    lock.write(running.dsn)
     return running
 
 
