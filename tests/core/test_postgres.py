@@ -273,6 +273,7 @@ def test_notes_of_dead_processes_are_not_believed(data: Path) -> None:
         other.kill()
 
 
+@pytest.mark.prove
 def test_an_interrupted_initdb_is_done_again(room: Path, serve: Callable[..., Server]) -> None:
     data = room / "data"
     server = serve(data)
@@ -343,6 +344,7 @@ def test_a_failed_start_shows_the_end_of_the_log_and_lets_go(data: Path) -> None
         assert answers(running.dsn)
 
 
+@pytest.mark.prove
 def test_a_long_log_is_moved_aside(data: Path) -> None:
     log = data / "postgres.log"
     with start(data, fast_unsafe=True) as running:
@@ -461,7 +463,7 @@ def owner_of_processes(cluster: Path) -> set[int]:
 
 
 @needs_root
-@pytest.mark.parametrize("uid", [1, 54321], ids=["named", "nameless"])
+@pytest.mark.parametrize("uid", [1, pytest.param(54321, marks=pytest.mark.prove)], ids=["named", "nameless"])
 def test_an_ordinary_user_needs_nothing(room: Path, uid: int, serve: Callable[..., Server]) -> None:
     os.chown(room, uid, uid)
     server = serve(room / "data", *as_user(uid), python=python_for_all())
@@ -525,6 +527,7 @@ def test_root_without_namespaces_below_a_closed_home_goes_outside(
 
 
 @needs_root
+@pytest.mark.prove
 def test_root_without_namespaces_copies_programs_others_cannot_reach(
     room: Path, serve: Callable[..., Server]
 ) -> None:

@@ -126,7 +126,7 @@ def start(
 
     `binaries` is a bin folder to use instead of looking for one. `fast_unsafe` gives up durability for speed:
     tests only, for a killed PostgreSQL then loses its last commits. `extra_settings` are PostgreSQL settings
-    that win over ours. Raises PostgresError: the folder is in use, no fitting PostgreSQL, or it does not start.
+    that win over ours. Raises PostgresError: the folder is in use, nothing fits, or it does not start.
     """
     data_dir = data_dir.resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
