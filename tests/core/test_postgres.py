@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="takes root to play an
 
 SERVER = """
 import signal, sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import psycopg
 from opentrain_server.core.postgres import place, start
@@ -240,6 +242,15 @@ def test_a_killed_keeper_comes_back(data: Path) -> None:
     assert working_in(data / "postgres") == []
 
 
+def test_the_thread_that_started_it_may_end(data: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(start, data, fast_unsafe=True).result()
+    with running:
+        keep(running.dsn, 1)
+        time.sleep(0.1)
+        assert kept(running.dsn) == [1]
+
+
 def test_no_process_outlives_server_and_keeper_killed_together(data: Path, server: Server) -> None:
     server.line()
     keeper = parent(postmaster(data / "postgres"))
@@ -335,6 +346,14 @@ def test_data_of_another_major_is_refused_with_advice(data: Path) -> None:
         PostgresError, match=r"made by PostgreSQL 12, which is not here .*OPENTRAIN_POSTGRES_BIN"
     ):
         start(data, fast_unsafe=True)
+
+
+@needs_root
+def test_data_of_another_user_are_refused_with_advice(data: Path, serve: Callable[..., Server]) -> None:
+    data.chmod(0o755)
+    server = serve(data, *as_user(1), python=python_for_all())
+    assert server.process.stderr
+    assert f"chown -R 1 {data}" in server.process.stderr.read()
 
 
 def test_a_failed_start_shows_the_end_of_the_log_and_lets_go(data: Path) -> None:
@@ -519,6 +538,7 @@ def test_root_without_namespaces_below_a_closed_home_goes_outside(
     assert cluster.is_relative_to(room / "outside")
     assert owner_of_processes(cluster) == {65534}
     assert server.stop() == 0
+    assert (home / "data" / "postgres.before-move").exists()
     again = serve(home / "data", *wrapper, outside=str(room / "outside"))
     again.line()
     assert again.ask("SELECT n FROM kept") == "1"

@@ -20,7 +20,13 @@ class Lock:
     def __init__(self, data_dir: Path) -> None:
         """Take the lock; PostgresError naming the holder when another server has it."""
         self.path = data_dir / NAME
-        self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise PostgresError(
+                f"The data folder cannot be used: {error}. Run the server as the user that owns {data_dir}, "
+                f"or give it to yours: chown -R {os.geteuid()} {data_dir}"
+            ) from error
         try:
             self._take(data_dir)
         except BaseException:

@@ -129,10 +129,16 @@ def start(
     that win over ours. Raises PostgresError: the folder is in use, nothing fits, or it does not start.
     """
     data_dir = data_dir.resolve()
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise PostgresError(f"The data folder cannot be made: {error}") from error
     lock = Lock(data_dir)
     try:
         return _start(data_dir, lock, binaries, fast_unsafe, extra_settings or {})
+    except OSError as error:
+        lock.release()
+        raise PostgresError(f"The database in {data_dir} cannot be started: {error}") from error
     except BaseException:
         lock.release()
         raise
