@@ -81,7 +81,7 @@ def _has_name(uid: int) -> bool:
 
 def _as_nobody(place: Place, data_dir: Path) -> Place:
     """Root without user namespaces: give the cluster to `nobody`, outside of folders closed to others."""
-    who = f"{keeper.NOBODY}:{keeper.NOBODY}"
+    who = "{}:{}".format(*keeper.nobody())
     before = place.cluster
     if _reaches(who, data_dir.parent):
         data_dir.chmod(data_dir.stat().st_mode | 0o011)

@@ -91,9 +91,11 @@ class Running:
 
     def _watch(self) -> None:
         """Replace a keeper that was killed; the kernel has stopped its PostgreSQL."""
+        pause = 0.1
         while True:
             self._keeper.wait()
-            self._stopping.wait(0.2)
+            pause = min(2 * pause, 5.0)
+            self._stopping.wait(pause)
             with self._changing:
                 if self._stopping.is_set():
                     return
