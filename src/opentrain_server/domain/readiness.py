@@ -1,4 +1,3 @@
-# ruff: noqa: N815 -- the keys are the wire's own
 """Whether a job can be published: what is missing, and what is wrong."""
 
 from collections.abc import Iterator, Mapping
