@@ -171,6 +171,11 @@ def test_what_the_source_named_wins() -> None:
     assert imported.fields == {"jobTitle": "Ours", "headcount": 2}
 
 
+def test_a_description_of_the_source_stays() -> None:
+    imported = Imported("opentrain_canonical", text=TEXT, fields={"jobDescription": TEXT})
+    assert draft(imported, None).provenance["jobDescription"] == {"stated": True, "span": None}
+
+
 PAY: list[tuple[dict[str, object], dict[str, object]]] = [
     ({}, {"paymentType": "PAY_PER_LABEL", "pricePerLabel": Decimal("0.05")}),
     ({"paymentType": "PAY_PER_LABEL"}, {"paymentType": "PAY_PER_LABEL", "pricePerLabel": Decimal("0.05")}),

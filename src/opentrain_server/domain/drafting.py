@@ -149,7 +149,7 @@ class _Desk:
             self._make_title(found.value if found is not None and generated else None)
 
     def _make_title(self, offered: object) -> None:
-        """Take the title the extraction made, or make one; the warning tells it, so no second look is asked."""
+        """Take the title the extraction made, or make one; the warning asks for the second look."""
         for title in (offered, _title(self.kept.fields)):
             if isinstance(title, str) and 0 < len(title) <= LONGEST_TITLE:
                 self.kept.fields["jobTitle"] = title
