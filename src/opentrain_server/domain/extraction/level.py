@@ -11,7 +11,7 @@ from opentrain_server.domain.extraction.text import Text
 
 EXPERT, INTERMEDIATE, ENTRY, ANY = "EXPERT", "INTERMEDIATE", "ENTRY_LEVEL", "ANY_EXPERIENCE_LEVEL"
 _ANY = pattern(
-    "any level|any experience level|all levels|all experience levels|every level|any level of experience|any experience|all levels of experience|level any|regardless of experience|whatever your experience|beginners as well as experts"
+    "any level|any experience level|any experience welcome|all levels|all experience levels|every level|any level of experience|all levels of experience|level any|regardless of experience|whatever your experience|beginners as well as experts"
     "|beginner to expert|beginners to experts|from beginner to expert|beginners and experts|experts and beginners alike|both beginners and experts|beginners or experts|experience level any|level does not matter|level doesn't matter|experience does not matter"
     "|cualquier nivel|todos los niveles|qualquer nivel|todos os niveis|tous niveaux|tous les niveaux|toute experience|jedes niveau|alle niveaus|alle erfahrungsstufen|jedes erfahrungsniveau|alle level|jede erfahrungsstufe|qualsiasi livello|tutti i livelli|elk niveau|kazdy poziom|dowolny poziom"
     "|любой уровень|любого уровня|любой опыт|her seviye|semua level|semua tingkat|経験不問|レベル不問|经验不限|水平不限|경력 무관|경력무관|any experience levels|all skill levels|any skill level|level: any|level open"
@@ -38,7 +38,7 @@ _LICENSED = pattern(
     "|lekarz|lekarzy|radiolog|radiologow|dentysta|pielegniark*|farmaceut*|prawnik*|adwokat*|weterynarz*|doktorat|врач*|радиолог*|медсестр*|фармацевт*|юрист*|адвокат*|ветеринар*|doktor|hekim|radyolog|hemsire|eczaci|avukat|veteriner|dokter|perawat|apoteker|pengacara|医師|看護師|薬剤師|弁護士|歯科医*|獣医*|博士|医生|护士|药剂师|律师|执业|의사|간호사|약사|변호사|박사|수의사"
 )
 _YEARS = re.compile(
-    r"\+?\s{0,2}(?:or more |oder mehr |o mas |ou mais |ou plus |full |solid |volle |-)?(?:years?|yrs?|jahren?|jahre|anos?|ans?|annees?|anni|anno|jaar|lat|lata|rok|roku|год\w*|лет|yil|tahun|年|년)(?![^\W_])"
+    r"\+?\s{0,2}(?:or more |oder mehr |o mas |ou mais |ou plus |full |solid |volle |-)?(?:years?|yrs?|jahren?|jahre|anos?|ans|annees?|anni|anno|jaar|lat|lata|rok|roku|год\w*|лет|yil|tahun|年|년)(?![a-z\u0400-\u04ff])"
 )
 _MONTHS = re.compile(r"\s?(?:months?|monate?n?|meses|mois|mesi|maanden|か月|ヶ月|个月|개월)")
 _EXPERIENCE = pattern(
@@ -52,7 +52,7 @@ _SEATBELT = re.compile(r"(?:written|reviewed|checked|labeled|labelled|read|used|
 
 def level(text: Text, found: list[Number], scope: Scopes) -> dict[str, Found]:
     """The level, or nothing where the text does not state one."""
-    for finder in (_any, _credential, _years, _middle, _entry, _expert):
+    for finder in (_any, _credential, _no_experience, _years, _middle, _entry, _expert):
         result = finder(text, found, scope)
         if result is not None:
             return {"experienceLevel": result}
@@ -65,7 +65,7 @@ def _live(text: Text, start: int, scope: Scopes) -> bool:
 
 def _any(text: Text, found: list[Number], scope: Scopes) -> Found | None:
     for m in _ANY.finditer(text.low):
-        if _live(text, m.start(), scope):
+        if _live(text, m.start(), scope) and not denied(text, *m.span()):
             return Found(ANY, SURE, m.span(), "any level said to be welcome")
     for line in text.lines:
         value = text.low[line.value : line.end].strip(" \"'|,")
@@ -98,7 +98,8 @@ def _required(text: Text, start: int, end: int, scope: Scopes) -> bool:
     asked = re.search(r"\b(?:only|must|need|needs|required|require|requires|wanted|looking for|hiring|hire|seek|licen[sc]e\w*|certified|admission|active|panel of|registered|qualified|please|completed|who|degree|voraussetzung|gesucht|suchen|busca\w*|requi\w+|cerc\w+|recherch\w+|nur|solo|sollen|zoek\w*|szuka\w*|ищем|нужны|wir brauchen|precis\w*|procura\w*|necesit\w*)\b|募集|のみ|必須|要求|需|招|필수|모집|가능", sentence)
     counted = re.search(r"(?:\d|two|three|four|five|six|seven|eight|ten|a dozen|for|\*|[-•])\s?(?:\w+\s){0,2}$", before)
     listed = re.search(r"who|require|profile|people|experience|level|need|bring|qualif|condition|looking for|anforder|voraussetz|requisit|profil|応募|条件|要求|조건|must", line.label + " " + line.heading)
-    return bool(asked or counted or listed)
+    opens = not text.low[first:start].strip(" *-#>") and bool(re.match(r"\s(?:only|or|and|with|wanted|needed|,)", after))
+    return bool(asked or counted or listed or opens)
 
 
 def _years(text: Text, found: list[Number], scope: Scopes) -> Found | None:
@@ -136,7 +137,7 @@ def _about_experience(text: Text, start: int, end: int, scope: Scopes) -> bool:
     line = text.line(start)
     if _NOT_WORK.search(text.low[max(first, start - 25) : min(last, end + 14)]) or denied(text, start, end):
         return False
-    strong = re.search(r"experien|\bexp\b|practice|erfahrung|esperienza|ervaring|doswiadcz|опыт|deneyim|tecrub|pengalaman|経験|经验|경력|경험|behind|background|praxis|moderation|annotat|\bin the field|\bas an? |licen|worked|working|prior|\bof (?:professional )?[a-z+#]{2,}", around)
+    strong = re.search(r"experien|\bexp\b|practice|erfahrung|esperienza|ervaring|doswiadcz|опыт|deneyim|tecrub|pengalaman|経験|经验|경력|경험|behind|background|praxis|moderation|annotat|\bin the field|\bas an? |licen|worked|working|prior|\bof (?:professional )?[a-z+#]{2,}|\bwith (?:at least|a minimum|over|more than)\b|\bminimum\b", around)
     return bool(strong or re.search(r"level|experience|seniority|skill|experiencia|erfahrung|経験|经验|경력", line.label + line.heading))
 
 
@@ -171,6 +172,17 @@ def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
     if m := re.search(r"\bexperience (?:is |are )?(?:not|n't)\s?(?:\w+\s)?(?:need|requir|necessar)|\b(?:no|don't need|need no|not need|no need)\s(?:any |prior |previous |special |for )?experience\b(?! (?:with|in|of) (?:\w+ )?(?:software|tool))", text.low):
         return Found(ENTRY, SURE, m.span(), "no experience asked for")
     return None
+
+
+_WEAK = re.compile(r"(?:junior|entry|entry[- ]level|starter|starters|training.*|full training|we train.*|we.ll train|we will train|einarbeitung|formacion.*|te formamos|oferecemos.*|first job|nous vous.*)$")
+
+
+def _no_experience(text: Text, found: list[Number], scope: Scopes) -> Found | None:
+    """Plain words that beginners may come beat years told elsewhere in the post."""
+    result = _entry(text, found, scope)
+    if result is None or result.span is None or _WEAK.match(text.low[slice(*result.span)]):
+        return None
+    return result
 
 
 def _expert(text: Text, found: list[Number], scope: Scopes) -> Found | None:

@@ -55,7 +55,7 @@ DAY, WEEK, MONTH, YEAR = (
     "day|tag|dia|jour|giorno|dag|dzien|день|gun|hari|日|天|일",
     "week|wk|woche|semana|semaine|settimana|tydzien|неделю|неделя|hafta|minggu|週|周|주",
     "month|mo|monat|mes|mois|mese|maand|miesiac|месяц|ay|bulan|月|个月|월|개월",
-    "year|annum|yr|jahr|ano|an|anno|jaar|rok|год|yil|tahun|年|년",
+    "year|annum|yr|jahr|ano|anno|jaar|rok|год|yil|tahun|年|년",
 )
 PERSON = (
     "person|speaker|participant|rater|annotator|labeler|labeller|translator|contributor|worker|freelancer|head|collector"

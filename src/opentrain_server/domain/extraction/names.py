@@ -61,11 +61,12 @@ def language_names() -> dict[str, str]:
             for part in re.split(r"[,(/]", locale.languages.get(code, "")):
                 _put(table, fold(part.strip()), name)
     for stem, name in [*table.items()]:
-        for tail in ("aise", "es", "esa", "ese"):
-            if tail == "esa" and stem.endswith("es") and len(stem) >= 5:
-                table.setdefault(stem + "a", name)
-                table.setdefault(stem + "as", name)
-    return {**table, **_ALIASES}
+        if stem.endswith("es") and len(stem) >= 5:
+            table.setdefault(stem + "a", name)
+            table.setdefault(stem + "as", name)
+    own = {fold(n) for n in english.values()}
+    kept = {k: v for k, v in table.items() if k in own or k not in country_names()}
+    return {**kept, **_ALIASES}
 
 
 def _put(table: dict[str, str], name: str, value: str) -> None:
@@ -98,6 +99,15 @@ def country_names() -> dict[str, str]:
 def country_codes() -> frozenset[str]:
     """The alpha-2 codes."""
     return frozenset(c for c in country_names().values() if c)
+
+
+_CASES = "a u e y i o ie ii em om ow ach ami ej im de da te ta den dan nin ssa ban ben ra и е у ю я ии ой ей ах ем ом ы ию".split()
+_TAILS = {
+    "country": frozenset({"", *_CASES}),
+    "language": frozenset(
+        {"", *_CASES, "en", "er", "es", "s", "as", "os", "ais", "iego", "ego", "iej", "ich", "ku", "im", "ski", "skim", "их", "ого", "ому", "ая", "ую", "ими", "ий", "ый", "ой", "ом", "ски", "sche", "schen", "ische"}
+    ),
+}
 
 
 @cache
@@ -149,23 +159,24 @@ def _longest(low: str, tokens: list[tuple[int, int]], i: int, known: dict[str, s
         for name in (key, key.rstrip(".")):
             if name in known:
                 return size, start + len(name), known[name]
-    for sep in ("-", "'"):
-        start, end = tokens[i]
-        head = low[start:end].split(sep)[0]
-        if head != low[start:end] and head in known:
-            return 1, start + len(head), known[head]
+    start, end = tokens[i]
+    for m in re.finditer(r"[^\W_]+", low[start:end]):
+        if m.group() in known and m.end() - m.start() < end - start:
+            return 1, start + m.end(), known[m.group()]
     return None
 
 
 def _stemmed(low: str, tokens: list[tuple[int, int]], i: int, kind: str) -> tuple[int, int, str] | None:
     start, end = tokens[i]
     word = low[start:end]
-    if len(word) < 5 or (kind == "language" and word in country_names()):
+    other = country_names() if kind == "language" else language_names()
+    if len(word) < 5 or word in other:
         return None
     stems = _stems(kind)
-    for cut in range(0, 4):
-        stem = word[: len(word) - cut]
-        if len(stem) >= 4 and stem in stems and (cut or True):
+    least = 5 if word.isascii() else 4
+    for cut in range(0, 5):
+        stem, tail = word[: len(word) - cut], word[len(word) - cut :]
+        if len(stem) >= least and stem in stems and tail in _TAILS[kind]:
             return 1, end, stems[stem]
     return None
 

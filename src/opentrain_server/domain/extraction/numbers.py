@@ -84,6 +84,8 @@ def _digit_numbers(low: str) -> list[Number]:
 def _glued(low: str, end: int) -> bool:
     """Whether letters that make it a name follow a number (4K, 7B, 3D, 128k is scaled before)."""
     tail = re.compile(r"[a-z]{1,12}\d*").match(low, end)
+    if tail is not None and tail.group() == "d" and low[end - 1] in "234" and not low[end - 2 : end - 1].isdigit():
+        return True  # 3D
     return tail is not None and tail.group() not in _UNITS_GLUED
 
 

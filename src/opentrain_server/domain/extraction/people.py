@@ -39,7 +39,7 @@ _ASK = re.compile(
     r"|busca\w*|necesita\w*|se necesitan|contrata\w*|precis\w+|procura\w*|cherch\w*|recherch\w*|recrut\w*|suchen|gesucht|such\w*|brauchen|benotig\w*|cerc\w+|serv\w+|zoek\w*|gezocht|szuka\w*|poszuk\w*|potrzeb\w*|ищ\w+|нуж\w+|требу\w+|набира\w*|ariyor\w*|araniyor|dicari|butuh\w*|mencari|soker)\b|募集|招聘|招募|招|모집|구합니다|구함"
 )
 _NOUN = re.compile(
-    rf"(?:\s?(?:\+|or more|oder mehr|o mas|ou plus|ou mais))?[\s-]{{0,2}}(?:(?:of (?:you|them|these|us)\b)|(?:(?!(?:per|each|for|a|an|hours?|years?|days?|weeks?|months?|minutes?|images?|photos?|questions?|and|to|the|in|clips?|of)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}}){{0,4}}?({alternation(PEOPLE + '|' + _SEATS, glued=True)}))"
+    rf"(?:\s?(?:\+|or more|oder mehr|o mas|ou plus|ou mais))?[\s-]{{0,4}}(?:(?:of (?:you|them|these|us)\b)|(?:(?!(?:per|each|for|a|an|hours?|years?|days?|weeks?|months?|minutes?|images?|photos?|questions?|and|to|the|in|clips?|of)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}}){{0,4}}?({alternation(PEOPLE + '|' + _SEATS, glued=True)}))"
 )
 _NOT_PEOPLE = re.compile(r"\s?(?:speaking|readable|hours?\b|names?\b|-?in-the|reports?\b|notes?\b|calls?\b|voices?\b in|photos?\b|turns?\b|faces?\b|answers?\b|chats?\b|questions?\b|ids?\b|以上が|以上で構成|あたり|につき|当たり|당\b)")
 _SELF = re.compile(
@@ -80,7 +80,7 @@ def _crew(text: Text, number: Number) -> Crew | None:
     noun = m[1] or "of you" if m else ""
     end = m.end() if m else number.end
     labelled = bool(line.label) and _LABEL.fullmatch(line.label) is not None and number.start - line.value <= 18
-    if m and _NOT_PEOPLE.match(low, end):
+    if m and (_NOT_PEOPLE.match(low, end) or (noun == "of you" and not _of_people(low, number, end))):
         m, noun = None, ""
     score = _score(text, number, before, noun, labelled, end)
     if not noun and not labelled:
@@ -88,9 +88,15 @@ def _crew(text: Text, number: Number) -> Crew | None:
     return Crew(int(number.value), (number.start, max(end if noun else number.end, number.end)), score, line.start, noun)
 
 
+def _of_people(low: str, number: Number, end: int) -> bool:
+    """Whether "five of them" means people."""
+    return "of you" in low[number.end : end] or number.value <= 60 and re.match(r"\s(?:would|please|needed|wanted|max|is enough|are enough|at most)", low[end : end + 12]) is not None
+
+
 def _score(text: Text, number: Number, before: str, noun: str, labelled: bool, end: int) -> float:
     low = text.low
-    if _SELF.search(before) or elsewhere(text, number.start, end) or re.search(r"\b(?:up to|over|more than)\s$", before) and "users" in low[end : end + 30]:
+    own = _SELF.search(before)
+    if (own and not _ASK.search(own.group())) or elsewhere(text, number.start, end) or re.search(r"\b(?:up to|over|more than)\s$", before) and "users" in low[end : end + 30]:
         return 0.0
     after = low[end : end + 40]
     if re.match(r"[\s-](?:each|per|pro|employees)\b|\s?(?:per|for each) ", after) and "each" not in after[:6]:
@@ -109,7 +115,7 @@ def _score(text: Text, number: Number, before: str, noun: str, labelled: bool, e
 def _plain_label(text: Text, number: Number) -> bool:
     line = text.line(number.start)
     rest = text.low[number.end : min(line.end, number.end + 24)].strip(" .\"',}")
-    return not rest or re.match(r"(?:max|people|or more|minimum|total|to start|\(|\+|-|\|)", rest) is not None or line.label in ("seats", "openings", "positions", "headcount", "募集人数")
+    return not rest or re.match(r"(?:[,;]|max|people|or more|minimum|total|to start|\(|\+|-|\|)", rest) is not None or line.label in ("seats", "openings", "positions", "headcount", "募集人数")
 
 
 def _bare(low: str, number: Number, before: str, first: int, last: int) -> float:

@@ -13,8 +13,8 @@ from opentrain_server.domain.extraction.unit_words import HOURS
 _UNITS = {
     "days": "day|days|d|tage|tagen|tag|dias|dia|jours|jour|giorni|giorno|dagen|dag|dni|dzien|дней|дня|день|gun|hari|日間|日|天|일|working days|business days|calendar days",
     "weeks": "week|weeks|wk|wks|w|woche|wochen|semana|semanas|semaine|semaines|settimana|settimane|weken|tydzien|tygodni|tygodnie|недел*|hafta|minggu|週間|週|周|주|주간|weeks'",
-    "months": "month|months|mo|monat|monate|monaten|mes|meses|mois|mese|mesi|maand|maanden|miesiac|miesiace|miesiecy|месяц*|мес|ay|bulan|か月|ヶ月|カ月|ヵ月|ケ月|月間|个月|個月|개월|달|months'",
-    "years": "year|years|yr|yrs|jahr|jahre|jahren|ano|anos|annee|annees|an|ans|anno|anni|jaar|rok|lata|lat|год|года|лет|yil|tahun|年間|年|년",
+    "months": "month|months|mo|monat|monate|monaten|mes|meses|mois|mese|mesi|maand|maanden|miesiac|miesiace|miesiecy|месяц*|мес|ay|bulan|か月|ヶ月|カ月|ヵ月|ケ月|月間|个月|個月|개월|months'",
+    "years": "year|years|yr|yrs|jahr|jahre|jahren|ano|anos|annee|annees|ans|anno|anni|jaar|rok|lata|lat|год|года|лет|yil|tahun|年間|年|년",
 }
 _SPAN = re.compile(r"[\s-]{0,2}(?:full |calendar |working |volle |ganze |个)?(?:" + "|".join(f"(?P<{k}>{alternation(v, glued=True)})" for k, v in _UNITS.items()) + ")")
 _ABOUT = pattern(
@@ -22,7 +22,7 @@ _ABOUT = pattern(
     "|duracion|plazo|durante|proyecto|entrega|contrato|duracao|prazo|durante|por|projeto|duree|delai|pendant|sur|mission|contrat|dauer|laufzeit|projektdauer|innerhalb|wahrend|uber|frist|vertrag|durata|per|termine|entro|progetto|duur|looptijd|binnen|gedurende|czas trwania|termin|przez|okres|w ciagu|срок*|длительност*|в течение|проект|sure|boyunca|icinde|durasi|selama|期間|工期|周期|项目周期|기간|程度|時間|time|when|how long"
 )
 _BAD = re.compile(
-    r"\b(?:experience|experien\w+|exp|old|of age|ago|since|behind|practice|licen\w+|minimum age|above|aged|last|past|previous|every|each|per|notice|after|first|trial|probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|reply|answer|respond|decision|hear back|selection|shifts?|half of them|years old|moderation|annotation experience|a day|has been going on|been going|track record|erfahrung|experiencia|alter|edad|anos de experiencia)\b|経験|经验|경력|歳|岁|以上の経験"
+    r"\b(?:experience|experien\w+|exp|old|of age|ago|since|behind|practice|licen\w+|minimum age|above|aged|last|past|previous|notice|after the first|the first|first month|trial|probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|reply|answer|respond|decision|hear back|selection|shifts?|half of them|years old|eta minima|mindestalter|edad minima|edad|eta|annotation|moderation|annotation experience|a day|has been going on|been going|track record|erfahrung|experiencia|alter|edad|anos de experiencia)\b|経験|经验|경력|歳|岁|以上の経験"
 )
 _OPEN = pattern(
     "ongoing|on-going|on going|long term|long-term|longterm|long time cooperation|long time|open-ended|open ended|open end|no end|no end in sight|no end date|no fixed end|without end|indefinite|indefinitely|permanent|continuous|steady|as long as the budget|for the foreseeable future|rolling|evergreen|month to month|no deadline"
@@ -31,7 +31,7 @@ _OPEN = pattern(
 _NOT_OPEN = re.compile(r"\b(?:not|no|nicht|if (?:it|all) goes|could|may|might|possibly|possible|chance|potential|perhaps|maybe|option\w*|after that)\b[^.;\n]{0,30}$")
 _PER_WEEK = alternation("week|wk|wks|weekly|w|woche|wochentlich|wochenstunden|semana|semanales|semanal|semanais|semaine|hebdo|hebdomadaire*|settimana|settimanali|week|tydzien|tygodniowo|tydz|неделю|haftada|haftalik|hafta|minggu|seminggu|vecka")
 _PER_DAY = alternation("day|daily|d|tag|taglich|dia|diarias|diarios|diarie|jour|journalier*|giorno|al giorno|giornaliere|dag|dziennie|dzien|день|gunde|gunluk|gun|hari|sehari")
-_HOUR = rf"\s?\+?\s?-?{alternation(HOURS, glued=True)}"
+_HOUR = rf"(?:ish)?\s?\+?\s?-?{alternation(HOURS, glued=True)}"
 _LINK = r"(?:\s?(?:of (?:work|your time|time)|work|de trabajo|de trabalho|de travail|di lavoro|arbeit))?\s?(?:/|per|a|each|every|pro|in der|die|por|a la|par|alla|a|na|w|в|in|op|se|al|da|weekly|le|de|di)?\s?\.?"
 _AFTER_WEEK = re.compile(rf"{_HOUR}{_LINK}\s?(?:(?P<week>{_PER_WEEK})|(?P<day>{_PER_DAY}))")
 _GLUED_WEEK = re.compile(rf"\+?\s?(?:(?P<week>wochenstunden|wochentliche stunden)|(?P<day>tagliche stunden))")
@@ -75,9 +75,10 @@ def _per(text: Text, number: Number) -> str:
     m = _AFTER_WEEK.match(low, number.end, last) or _GLUED_WEEK.match(low, number.end, last)
     before = low[max(first, number.start - 26) : number.start]
     if m is None:
-        m = _BEFORE_WEEK.search(before)
+        m = re.match(r"\s?(?:per |a |/\s?)(?:(?P<week>week)|(?P<day>day))", low[number.end : last]) if re.search(r"hour|stunden|heures|horas|time|commitment", text.line(number.start).label) else None
+        m = m or _BEFORE_WEEK.search(before)
         hours = re.match(rf"{_HOUR}", low[number.end : number.end + 12])
-        if m is None or not (hours or "hour" in m.group() or re.search(r"hour|stunden|heures|horas|時間|小时", text.line(number.start).label)):
+        if m is None or number.value > 100 or not (hours or "hour" in m.group() or re.search(r"hour|stunden|heures|horas|時間|小时", text.line(number.start).label)):
             return ""
         if re.match(rf"{_HOUR}\s?(?:of (?:audio|video|recording)|の音声)", low[number.end : number.end + 24]):
             return ""
@@ -130,13 +131,20 @@ def _length_score(text: Text, number: Number, end: int) -> float:
         return 0.0
     if re.search(r"(?:毎|每|週|周)\s?$", before[-3:]) or re.match(r"\s?(?:前|目|以降|ago|before|later)", after):
         return 0.0
+    if re.search(r"\b(?:every|each|per)\s$", before):
+        return 0.0
     if low[number.end : end].strip(" -") in ("d", "w", "an", "mo", "年", "日", "月") and number.value > 60:
         return 0.0
-    score = 1.0
+    score = 0.2 if m_years(text, number, end) else 1.0
     score += 1.0 if labelled else 0.0
     score += 0.8 if _ABOUT.search(before) or _ABOUT.search(after[:14]) else 0.0
     score -= 0.6 if re.search(r"\bextension|\boption", clause) else 0.0
     return score
+
+
+def m_years(text: Text, number: Number, end: int) -> bool:
+    """Years are mostly experience or age; they need a word that speaks of the project."""
+    return re.match(r"\s?-?(?:years?|yrs?|jahre?n?|anos?|ans|annees?|ann[io]|jaar|lata?|год|года|лет|yil|tahun|年|년)", text.low[number.end : end]) is not None
 
 
 _HALF = re.compile(

@@ -10,7 +10,7 @@ _NO = pattern(
     "no|not|non|without|never|nor|neither|n't|don't|doesn't|isn't|aren't|won't|cannot|can't|dont|doesnt|isnt|instead of"
     "|rather than|nothing to do with|except|excluding|nein|nicht|kein|keine|keinen|keiner|keinerlei|ohne|sin|nunca|ningun"
     "|ninguna|nao|sem|nenhum|nenhuma|pas|sans|aucun|aucune|ni|senza|nessun|nessuna|niet|geen|zonder|nie|bez|не|без|нет"
-    "|tidak|bukan|tanpa|jangan|inte|ingen|ikke|do not|ei"
+    "|tidak|bukan|tanpa|jangan|inte|ingen|ikke|do not"
 )
 _NO_AFTER = re.compile(
     r"[^.;\n]{0,24}?(?:\b(?:is|are|be|was|it's)?\s?(?:not|n't|never)\s(?:\w+\s){0,2}?(?:need|requir|necessar|a must"
@@ -120,6 +120,8 @@ def denied(text: Text, start: int, end: int) -> bool:
     left, right = text.clause(start, end)
     before = text.low[max(left, start - 42) : start]
     for m in _NO.finditer(before):
+        if m.group() == "no" and text.lusophone:
+            continue  # "no Brasil" is "in Brazil"
         rest = before[m.end() :]
         if not re.match(r"\s(?:only|just|limited|nur|solo|so|seulement)\b", rest) and rest.count(" ") <= 5:
             return True

@@ -73,6 +73,7 @@ class Text:
     lines: tuple[Line, ...]
     starts: tuple[int, ...]
     origin: tuple[int, ...] | None
+    lusophone: bool
 
     def sentence(self, at: int) -> Span:
         """The sentence around an offset."""
@@ -98,7 +99,7 @@ class Text:
 
 
 _CLAUSE = re.compile(
-    r",(?!\d)|[;:()\[\]{}|\t]|\s-+\s|-{2,}|[、,]|\s(?:but|although|though|while|whereas|aber|pero|mais|mas|ma|maar"
+    r",(?!\d)|[;:()\[\]{}|\t·•]|\s-+\s|-{2,}|[、,]|\s(?:but|although|though|while|whereas|aber|pero|mais|mas|ma|maar"
     r"|so|because|no hay)\s"
 )
 _LABEL = re.compile(
@@ -114,7 +115,12 @@ def read(post: str) -> Text:
     raw, origin = _composed(post)
     low = fold(raw)
     lines = tuple(_lines(raw, low))
-    return Text(raw, low, tuple(_stops(low)), lines, tuple(x.start for x in lines), origin)
+    return Text(raw, low, tuple(_stops(low)), lines, tuple(x.start for x in lines), origin, _lusophone(low))
+
+
+def _lusophone(low: str) -> bool:
+    """Whether a post is in Portuguese, where "no" means "in the"."""
+    return len(set(re.findall(r"\b(?:nao|uma|em|com|dos|das|ao|pela|os|voce|sao)\b", low[:5000]))) >= 3
 
 
 def _composed(post: str) -> tuple[str, tuple[int, ...] | None]:
@@ -151,8 +157,9 @@ def _lines(raw: str, low: str) -> list[Line]:
     lines, heading, at = [], "", 0
     for piece in raw.split("\n"):
         end = at + len(piece)
-        title = _heading(piece)
-        label, value = ("", at) if title else _label(raw, low, at, end)
+        label, value = _label(raw, low, at, end)
+        title = "" if label and piece.strip(" *_#")[-1:] not in (":", "：") and raw[value:end].strip() else _heading(piece)
+        label, value = ("", at) if title else (label, value)
         heading = fold(title) if title else heading if piece.strip() else heading
         lines.append(Line(at, end, label, value, heading))
         at = end + 1

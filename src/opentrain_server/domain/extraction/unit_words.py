@@ -16,7 +16,7 @@ AUDIO = (
     "|opname*|opnames|nagran*|nagrania|аудио*|запис*|звонк*|ses kayd*|ses kayit*|rekaman|suara|voz|sprachaufnahme*|sprach*|voix|音声|録音|音频|录音|语音|음성|녹음|오디오|통화|interviews|hearing|hearings|radio|broadcast*|asr"
 )
 TEXT = (
-    "text|texts|post|posts|tweet*|comment*|message*|review|reviews|product review*|chat|chats|conversation*|dialogue*|dialog|dialogs|abstract|abstracts|article*|note|notes|email|emails"
+    "hate speech|text|texts|post|posts|tweet*|comment*|message*|review|reviews|product review*|chat|chats|conversation*|dialogue*|dialog|dialogs|abstract|abstracts|article*|note|notes|email|emails"
     "|e-mail|e-mails|mails|prompt*|answer|answers|response|responses|reply|replies|query|queries|question*|sentence*|headline*|ticket|tickets|story|stories|summar*|ad|ads|listing*"
     "|job ad|job ads|thread|threads|paragraph*|passage*|report|reports|snippet*|transcript|transcripts|utterances|pair|pairs|translation*|segments|string|strings|title|titles|news|blog*|essay*|letter|letters|llm|llms|chatbot*|language model*|chat model|assistant|word|words|poem*|lyrics|subtitles|problems|problem"
     "|texto|textos|comentario*|mensaje*|resena*|opinion|opiniones|correo*|articulo*|noticia*|oracion*|frase*|pregunta*|respuesta*|tuit*|dialogos|conversacion*|mensagens|mensagem|avaliacoes|resenhas|artigos|perguntas|respostas|frases|conversas|postagens|publicacoes"

@@ -13,7 +13,7 @@ from opentrain_server.domain.extraction.text import Line, Span, Text
 
 FILES, HOURS, WORDS = "NUMBER_OF_FILES", "HOURS_OF_RECORDING_AUDIO_VIDEO", "NUMBER_OF_WORDS"
 FILE_NOUNS = "|".join((units.IMAGE, units.VIDEO, units.AUDIO, units.TEXT, units.DOCUMENT, units.CODE, units.SENSOR, units.ITEM))
-_RECORDED = "|".join((units.AUDIO, units.VIDEO, "tape|tapes|material|mono|stereo|khz|shows|interviews|meetings|lectures|sessions"))
+_RECORDED = "|".join((units.AUDIO, units.VIDEO, "entrevista*|entrevist*|intervist*|wywiad*|интервью|reuniones|reunioes|reunions|besprechung*|vorlesung*|lezion*|clases|aulas|mündlich*|audiencia*|audienc*|tape|tapes|material|mono|stereo|khz|shows|interviews|meetings|lectures|sessions"))
 _LABEL = pattern(
     "data|volume|size|amount|quantity|items|n items|n|count|total|corpus|dataset|scope|total needed|number of items|num items|batch size|material|images|photos|input|inputs"
     "|volumen|cantidad|datos|quantidade|dados|corpus|donnees|quantite|umfang|menge|daten|quantita|dati|hoeveelheid|wolumen|ilosc|dane|объем|данные|количество|miktar|veri|jumlah|件数|数量|作業量|データ|データ数|数据量|数据|任务量|작업량|데이터|수량|규모|what|work"
@@ -29,7 +29,7 @@ _PORTION = re.compile(
     r"|premieres|lotes? de|lots de|blocke? (?:von|mit)|gold set of|paid trial of)\s(?:\w+\s)?$"
 )
 _EACH = re.compile(
-    r"[^.\n;]{0,40}?\b(?:each\b(?! (?:of|one|already|with|is|has|was|item|image|gets?|must|needs|about|around|roughly|between|\d|\w+ (?:has|is|with|and|must|gets?|needs)))|per (?:person|speaker|rater|annotator|head|participant|worker|contributor|writer|week|day|month|batch|image|photo|video|file|item|text|page|clip|frame|hand|face|document)|each person|apiece|por persona|por cabeza|por pessoa|par personne|pro person|a testa|a persona|per persoon|на человека)\b"
+    r"[^.\n;,]{0,8}?\beach\b(?=\s?(?:[.,;)]|$|on |in |with your|for ))|[^.\n;]{0,40}?\b(?:per (?:person|speaker|rater|annotator|head|participant|worker|contributor|writer|week|day|month|batch|image|photo|video|file|item|text|page|clip|frame|hand|face|document)|each person|apiece|por persona|por cabeza|por pessoa|par personne|pro person|a testa|a persona|per persoon|на человека)\b"
     r"|[^.\n;。]{0,12}(?:ずつ|每人|인당|1人)"
 )
 
@@ -108,10 +108,10 @@ def _named(text: Text, number: Number, ahead: int) -> tuple[str, Decimal, Span] 
     return FILES, Decimal(1), (noun.start(1), noun.end(1))
 
 
-_HOUR = re.compile(rf"\+?\s{{0,2}}-?(?:({alternation(units.HOURS, glued=True)})|{alternation(units.MINUTES, glued=True)})(?![^\W_])")
+_HOUR = re.compile(rf"\+?\s{{0,4}}-?(?:({alternation(units.HOURS, glued=True)})|{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])")
 _WORD = re.compile(rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
 _GLUE = r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?){0,5}?"
-_FILE = re.compile(rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,2}}(?:of (?:them|these|those)|(?:of (?:the |our |these )?)?{_GLUE}({alternation(FILE_NOUNS, glued=True)}))(?!-)")
+_FILE = re.compile(rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)")
 
 
 def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[str, Decimal, Span] | None:
@@ -155,7 +155,7 @@ def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     clause = low[slice(*text.clause(start, noun[1]))]
     if _year(number) and not pattern(FILE_NOUNS).fullmatch(low[slice(*noun)]):
         return True
-    if _PORTION.search(before) or _RATE.search(clause) or contact(text, start) or elsewhere(text, start, number.end):
+    if _PORTION.search(before) and not re.search(r"\beach of (?:\w+ )?$", before) or _RATE.search(clause) or contact(text, start) or elsewhere(text, start, number.end):
         return True
     if re.search(r"(?:team|staff|panel|group|crew)s? of\s(?:about\s)?$|[x×]\s?$|#$|\bthan\s$|version\s$", before[-20:]):
         return True
