@@ -47,6 +47,7 @@ class Place:
 def countries(text: Text, scope: Scopes) -> dict[str, Found]:
     """Hard restrictions on where the worker lives."""
     places = _linked(text, [p for p in _places(text, scope) if not scope.dead(p.start)])
+    places = _pointed_at(text, places)
     out: dict[str, Found] = {}
     for role, field in (("allow", "countries"), ("deny", "excludedCountries")):
         codes = list(dict.fromkeys(c for p in places if p.role == role for c in p.codes))
@@ -129,6 +130,19 @@ def _only_names(alone: str, text: Text, start: int, end: int) -> bool:
         if start <= s < end:
             rest = rest.replace(text.low[s:e], " ")
     return not re.sub(r"\b(?:and|or|only|the|remote|in|y|e|und|oder|ou|et|residents?)\b|[\s,/&()]", "", rest)
+
+
+_POINTS = re.compile(
+    r"\b(?:live|living|reside|resident|residents|residence|based|residencia|resid\w+|vivir|viv\w+|moren?|morar|wohn\w+|habit\w+|resid\w+|abit\w+|woon\w*)\b[^.\n]{0,24}\b(?:one of|any of|either of|uno de|um de|alguno de|l'un de|einem|einem der|uno di|een van)\s(?:these|those|the|them|esos|estos|esses|desses|destes|ces|dieser|diesen|questi|deze)\b"
+)
+
+
+def _pointed_at(text: Text, places: list[Place]) -> list[Place]:
+    """ "You must live in one of these countries": the countries named before it."""
+    m = _POINTS.search(text.low)
+    if m is None:
+        return places
+    return [Place(p.codes, p.start, p.end, "allow") if not p.role and 0 < m.end() - p.start < 500 else p for p in places]
 
 
 _LINK = re.compile(r"[\s,/&|\"']*(?:(?:and|or|y|o|e|ou|et|und|oder|of|en|of|i|lub|и|или|ve|veya|dan|atau|the|in|from|either|also|plus|en|em|la|los|der|de|die|le|les|til|nel|neighbou?ring)[\s,]+){0,3}[、・,\s]*(?:或|和|と|または|및|또는)?")

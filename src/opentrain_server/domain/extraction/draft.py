@@ -10,7 +10,7 @@ from opentrain_server.domain.extraction.level import level
 from opentrain_server.domain.extraction.money import amounts
 from opentrain_server.domain.extraction.numbers import numbers
 from opentrain_server.domain.extraction.pay import pay
-from opentrain_server.domain.extraction.people import crews, headcount
+from opentrain_server.domain.extraction.people import crews, headcount, per_language
 from opentrain_server.domain.extraction.roles import with_roles
 from opentrain_server.domain.extraction.schedule import schedule
 from opentrain_server.domain.extraction.scope import scopes
@@ -47,6 +47,7 @@ def extract(text: str) -> Extraction:
     fields |= label_types(post, scope, data)
     labels = _list(fields.get("labelTypes"))
     fields |= languages(post, scope, data, labels)
+    fields |= per_language(post, fields, translation="TRANSLATION" in labels)
     if labels != ["DATA_COLLECTION"]:
         fields |= volume(totals)
     fields |= software(post, scope)

@@ -62,13 +62,25 @@ def _sorted_mentions(text: Text, scope: Scopes) -> tuple[set[str], list[Tongue]]
     for start, end, name in mentions(text, "language"):
         if scope.dead(start) or _nation(text, start, end) or _verb(text, start, end):
             continue
-        if denied(text, start, end):
+        if denied(text, start, end) or _unread(text, start, end):
             refused.add(name)
         elif welcome(text, start, end) or _optional_after(text, end):
             continue
         elif not _elsewhere(text, start, end):
             kept.append(Tongue(name, (start, end), _asks(text, start, end)))
     return refused, _chosen(text, kept)
+
+
+_UNREAD = re.compile(
+    r"(?:n't|not) (?:have|need) to (?:be able to )?(?:read|understand|speak|know) (?:it|them|that|the language|a word)|(?:reading|understanding) (?:it|them) is(?:n't| not)|no need to (?:read|understand|know) (?:it|them|the language)"
+    r"|without (?:reading|understanding) (?:it|them)|no hace falta (?:leer|entender)l[oa]s?|nao e preciso (?:ler|entender)|muss man nicht (?:lesen|verstehen)|muss(?:en)? (?:sie|du) nicht (?:lesen|verstehen)"
+)
+
+
+def _unread(text: Text, start: int, end: int) -> bool:
+    """ "the tags are in Thai, you don't have to be able to read them"."""
+    last = text.sentence(end)[1]
+    return _UNREAD.search(text.low, end, min(len(text.low), max(last, end + 90))) is not None
 
 
 def _optional_after(text: Text, end: int) -> bool:

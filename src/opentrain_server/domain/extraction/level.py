@@ -110,6 +110,8 @@ def _years(text: Text, found: list[Number], scope: Scopes) -> Found | None:
         end = (m or months).end() if (m or months) else 0  # type: ignore[union-attr]  # one of the two is there
         if not end or number.value > 30 or not _about_experience(text, number.start, end, scope):
             continue
+        if months and not re.search(r"experien|experiencia|erfahrung|esperienza|ervaring|опыт|経験|经验|경력", text.low[slice(*text.sentence(number.start))]):
+            continue
         value = number.value if m else number.value / 12
         if best is None or value > best[0]:
             best = (value, number)

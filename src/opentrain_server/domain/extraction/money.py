@@ -43,6 +43,12 @@ def _prefix() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=^)|(?<![a-z]))({names})(?:\s?\$)?\s{{0,2}}$")
 
 
+@cache
+def _unit_first() -> re.Pattern[str]:
+    """The unit before the currency: "55-70/hr usd", "21/h (USD)"."""
+    return re.compile(rf"\s?(?:/|per |an |a |each )\s?{alternation(words.HOUR)}\s?[(,]?\s?(usd|eur|euros?|gbp|inr|chf|pln|brl|aud|cad|dollars|bucks|us dollars)\b")
+
+
 _OPEN = pattern("up to|at most|max|maximum|no more than|bis zu|hasta|ate|jusqu'a|fino a|tot|do|до|sampai|最大|最高|最大で|最高で|최대|as high as|capped at|hochstens|maximal")
 _FROM = pattern("from|starting at|starting from|starts at|at least|minimum|min|minimum of|ab|mindestens|desde|a partir de|a partire da|des|od|от|vanaf|mulai")
 _PER = r"(?:/|a piece|\b(?:per|an?|each|every|the|for\s(?:each|every|one|an?)|for|pro|je|pr\.?|por(?:\scada)?|par|cada|la|el|a\s?l[ae]|all'|l'|de\s?l'|al|alla|za|na|в|за|o|@|op|setiap|tiap|untuk|de)\b)"
@@ -56,7 +62,9 @@ def amounts(text: Text, found: list[Number]) -> list[Money]:
         money = _amount(text, number, out[-1] if out else None)
         if money is not None:
             out.append(money)
-    return _joined(text, out)
+    objects = keyed(text, found)
+    plain = [m for m in out if not any(o.span[0] <= m.span[1] and m.span[0] <= o.span[1] for o in objects)]
+    return _joined(text, sorted([*plain, *objects], key=lambda m: m.span))
 
 
 def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
@@ -70,8 +78,6 @@ def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
     if cents:
         value, high = value / 100, high / 100 if high else None
     basis, unit, end, divide = _basis(text, start, end)
-    if not basis and not cents and last is not None and start - last.span[1] < 4 and value < last.low if last and last.low else False:
-        return None
     money = Money(value / divide, high / divide if high else None, code, basis, unit, (start, end))
     return _bounded(low, money)
 
@@ -89,6 +95,8 @@ def _currency(low: str, number: Number) -> tuple[str, int, int, bool]:
         if after and after["cents"]:
             return code, start, after.end(), after["cents"] not in ("c",)
         return code, start, number.end, False
+    if after is None and (m := _unit_first().match(low, number.end)):
+        return words.PREFIXES.get(m[1], "USD"), start, number.end, False
     if after is None:
         return "", start, number.end, False
     if after["cents"]:
@@ -143,7 +151,7 @@ def _basis(text: Text, start: int, end: int) -> tuple[str, str, int, int]:
     return _basis_before(text, start, end)
 
 
-_UNIT_STOP = re.compile(r"(?:first|last|next|start|good|right|whole|entire|all|us|you|we|it|this|that|end|rest|beginning|moment|experienced|fast|work|which|project|job|start|paypal|bank|platform|noisy|hard|rate|duration|maximum|minimum|el|la|le|les|los|das|die|den|der)\b")
+_UNIT_STOP = re.compile(r"(?:the|first|last|next|start|good|right|whole|entire|all|us|you|we|it|this|that|end|rest|beginning|moment|experienced|fast|work|which|project|job|start|paypal|bank|platform|noisy|hard|rate|duration|maximum|minimum|el|la|le|les|los|das|die|den|der)\b")
 
 
 def _per_count(token: str) -> int:
@@ -256,3 +264,32 @@ def _bridges(text: Text, first: Money, second: Money) -> bool:
     if len(gap) > 14 or (second.low or 0) <= (first.low or 0):
         return False
     return re.fullmatch(r"\s*(?:-+|~|to|bis|a|à|or|and|up to|until|hasta|ate|al|до|から|至|,? ?then|,? ?max)\s*", gap) is not None
+
+
+_OBJECT = re.compile(r"\{[^{}\n]{4,200}\}")
+_UNIT_KEY = re.compile(r"\b(?:basis|unit|per|type|period|interval|by|each)[\"']?\s?[:=]\s?[\"']?(?:per )?([a-z]+(?: [a-z]+)?)")
+_AMOUNT_KEY = re.compile(r"\b(amount|value|rate|price|usd|eur|gbp|min|pay|fee)[\"']?\s?[:=]\s?[\"']?$")
+
+
+def keyed(text: Text, found: list[Number]) -> list[Money]:
+    """Amounts of key-value objects: ``{basis: hourly, currency: USD, amount: 21.50}``."""
+    out = []
+    for m in _OBJECT.finditer(text.low):
+        unit = _UNIT_KEY.search(m.group())
+        code = re.search(r"\b(usd|eur|gbp|inr|chf|brl|jpy|pln|cad|aud)\b|\$", m.group())
+        inside = [n for n in found if m.start() < n.start < m.end() and _AMOUNT_KEY.search(text.low, m.start(), n.start)]
+        if not (unit and code and inside):
+            continue
+        number, name = inside[0], unit[1]
+        basis = _basis_of(name)
+        high = number.high or next((n.value for n in inside[1:] if n.value > number.value), None)
+        out.append(Money(number.value, high, (code[1] or "usd").upper(), basis, name, number.span))
+    return out
+
+
+def _basis_of(name: str) -> str:
+    if re.match(alternation(words.HOUR + "|hourly"), name) and "audio" not in name:
+        return "hour"
+    if re.match(r"fixed|flat|lump|person|speaker|total|project", name):
+        return "flat"
+    return "period" if re.match(r"month|week|year|day|daily|annual", name) else "piece"

@@ -122,7 +122,7 @@ def _stems(kind: str) -> dict[str, str]:
         for name in names.values():
             key = fold(name)
             if key in known and " " not in key and len(key) >= 5:
-                cut = 2 if re.search(r"(?:ий|ый|ska|ski|sky)$", key) else 1 if locale.language in ("ru", "uk", "pl", "cs", "fi", "hu") or key[-1] in "oeai" else 0
+                cut = 2 if re.search(r"(?:ий|ый)$", key) else 1 if locale.language in ("ru", "uk", "pl", "cs", "fi", "hu") or key[-1] in "oeai" else 0
                 table.setdefault(key[: len(key) - cut], known[key])
     return table
 

@@ -116,10 +116,22 @@ def _word_numbers(low: str) -> list[Number]:
     for run in _word_runs().finditer(low):
         if run.group() in absent:
             continue
-        number = _compose(run.group(), run.start())
-        if number is not None:
-            found.append(number)
+        for piece, at in _pieces(run.group(), run.start()):
+            number = _compose(piece, at)
+            if number is not None:
+                found.append(number)
     return found
+
+
+def _pieces(run: str, at: int) -> list[tuple[str, int]]:
+    """ "two and three" are two numbers, "thirty and three" is one."""
+    m = re.search(r"\s(?:and|y|e|et|und)\s", run)
+    if m is None:
+        return [(run, at)]
+    first = re.split(r"[\s-]", run[: m.start()])[-1]
+    if WORDS.get(first, 100) >= 20 and run not in MANY:
+        return [(run, at)]
+    return [(run[: m.start()], at), *_pieces(run[m.end() :], at + m.end())]
 
 
 @cache

@@ -27,7 +27,9 @@ def pay(text: Text, found: list[Number], scope: Scopes) -> dict[str, Found]:
         return _way_only(text)
     main = max(offers, key=lambda m: _weight(text, m, scope))
     if not main.basis and (kind := _way(text)):
-        main = Money(main.low, main.high, main.currency, kind, main.unit, main.span)
+        whole = Money(main.low, main.high, main.currency, kind, main.unit, main.span)
+        offers = [whole if m is main else m for m in offers]
+        main = whole
     if main.currency != "USD" or main.basis == "period":
         return _note(text, main)
     if main.basis == "hour":

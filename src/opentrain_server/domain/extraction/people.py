@@ -29,7 +29,7 @@ PEOPLE = (
     "|kisi|kisiye|kisilik|etiketleyici|cevirmen|yazar|uzman|konusmaci|doktor|orang|anotator|penerjemah|penulis|penutur|pekerja|personer|annotatorer|oversattare|henkiloa|nguoi"
     "|名|人|名様|位|명|人の|분의|작업자"
 )
-_SEATS = "seats|seat|positions|position|openings|opening|spots|spot|slots|slot|vacancies|vacancy|places|headcount|roles|hires|plazas|vacantes|puestos|vagas|postes|places|stellen|platze|posti|plaatsen|miejsc|miejsca|etatow|вакансии|вакансий|мест|места|kontenjan|lowongan|募集人数|人数|招募人数|모집인원|모집 인원|인원"
+_SEATS = "seats|seat|positions|position|openings|opening|spots|spot|slots|slot|vacancies|vacancy|places|headcount|hires|plazas|vacantes|puestos|vagas|postes|places|stellen|platze|posti|plaatsen|miejsc|miejsca|etatow|вакансии|вакансий|мест|места|kontenjan|lowongan|募集人数|人数|招募人数|모집인원|모집 인원|인원"
 _LABEL = pattern(
     f"{_SEATS}|people|team size|team|hc|number|number of people|number of annotators|count|annotators|annotators needed|labelers|labelers needed|workers|workers wanted|workers needed|people needed|capacity|capacity needed|who|we need|need|hiring|hire|staff needed|raters|writers|translators|transcribers|speakers|speakers needed|participants"
     "|contractors|quantity of people|freelancers|n annotators|n workers|num annotators|num workers|annotator count|worker count|required|needed|personas|numero de personas|equipo|pessoas|equipe|numero de vagas|personnes|effectif|personen|anzahl personen|anzahl|bedarf|persone|numero di persone|aantal|aantal personen|liczba osob|osoby|людей|количество человек|kisi sayisi|jumlah orang|募集|定員|招聘人数|招聘|모집"
@@ -99,7 +99,7 @@ def _score(text: Text, number: Number, before: str, noun: str, labelled: bool, e
     if (own and not _ASK.search(own.group())) or elsewhere(text, number.start, end) or re.search(r"\b(?:up to|over|more than)\s$", before) and "users" in low[end : end + 30]:
         return 0.0
     after = low[end : end + 40]
-    if re.match(r"[\s-](?:each|per|pro|employees)\b|\s?(?:per|for each) ", after) and "each" not in after[:6]:
+    if re.match(r"[\s-](?:per (?:week|day|month|image|item|batch|team|shift|session)|employees)\b", after):
         return 0.3
     if noun in ("名", "人", "位", "명") or labelled:
         return 2.5 if not labelled or noun or _plain_label(text, number) else 0.0
@@ -145,14 +145,21 @@ def headcount(text: Text, found: list[Crew]) -> dict[str, Found]:
 def _parts(text: Text, sure: list[Crew], best: Crew) -> list[Crew]:
     """The statements to add up: different roles that stand in one sentence, one table row, or as like headings."""
     same = [c for c in sure if c is not best and c.noun != "of you" and abs(c.score - best.score) <= 1.5]
+    if sum(c.score >= 2.2 for c in same) >= 1:
+        same = [c for c in same if c.noun not in ("openings", "positions", "vacancies")]
     out = [best]
     for crew in same:
         near = text.sentence(crew.span[0]) == text.sentence(best.span[0]) or text.line(crew.span[0]) == text.line(best.span[0])
-        like = crew.noun != best.noun and _opens(text, crew) and _opens(text, best)
+        like = lead(text, crew) != lead(text, best) and _opens(text, crew) and _opens(text, best)
         joined = near and _adds(text, best, crew)
         if joined or like:
             out.append(crew)
     return out
+
+
+def lead(text: Text, crew: Crew) -> str:
+    """What stands before the number on its line: the name of a role."""
+    return "".join(c for c in text.low[text.line(crew.span[0]).start : crew.span[0]] if c.isalpha()) or crew.noun
 
 
 def _opens(text: Text, crew: Crew) -> bool:
@@ -167,3 +174,20 @@ def _adds(text: Text, one: Crew, two: Crew) -> bool:
     if left.span[1] > right.span[0] or re.search(r"\b(?:of (?:them|whom|which)|including|e\.g|incl|davon|or|at least|who|split)\b|\(", gap):
         return False
     return left.noun != right.noun and re.search(r"\b(?:and|plus|und|y|e|et|en|i|и|dan|ve|as well as)\b|[,&+、|;]|と", gap) is not None or "|" in gap
+
+
+_FOR_EACH = re.compile(
+    r"(?:\b(?:each|every|per|for each|for every|in each|cada|por|pro|je|par|chaque|per ogni|na kazdy)\s(?:target |of the )?(?:languages?|idiomas?|lenguas?|sprache|langue|lingua|taal|jezyk|pair|language pair)\b|言語ごと|各言語|每种语言|언어별)"
+)
+
+
+def per_language(text: Text, fields: dict[str, Found], *, translation: bool) -> dict[str, Found]:
+    """ "one person each language": the number told, once for every language (but not the source of a translation)."""
+    count, names = fields.get("headcount"), fields.get("languages")
+    if count is None or names is None or count.span is None or not isinstance(count.value, int) or not isinstance(names.value, list):
+        return {}
+    first, last = text.sentence(count.span[0])
+    if not _FOR_EACH.search(text.low, max(first, count.span[0] - 40), min(last, count.span[1] + 30)):
+        return {}
+    targets = max(1, len(names.value) - (1 if translation else 0))
+    return {"headcount": Found(count.value * targets, LIKELY, count.span, "people for each language added up")}

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from opentrain_server.domain.extraction.people import Crew
+from opentrain_server.domain.extraction.people import Crew, lead
 from opentrain_server.domain.extraction.scope import Scopes
 from opentrain_server.domain.extraction.text import Span, Text
 
@@ -60,8 +60,8 @@ def _int(cell: str) -> int:
 def _blocks(text: Text, people: list[Crew]) -> list[Span]:
     """Headed paragraphs, or stretches of a sentence, of which each hires people of its own."""
     sure = [c for c in people if c.score >= 1.6]
-    heads = [c for c in sure if _opens(text, c)]
-    kinds = {c.noun for c in heads}
+    heads = [c for c in sure if _opens(text, c) and c.noun not in ("openings", "positions", "vacancies")]
+    kinds = {lead(text, c) for c in heads}
     if len(heads) >= 2 and len(kinds) == len(heads):
         main = max(heads, key=lambda c: (c.count, -c.span[0]))
         return [(_line_start(text, c), _block_end(text, c, heads)) for c in heads if c is not main]

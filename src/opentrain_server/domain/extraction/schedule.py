@@ -22,7 +22,7 @@ _ABOUT = pattern(
     "|duracion|plazo|durante|proyecto|entrega|contrato|duracao|prazo|durante|por|projeto|duree|delai|pendant|sur|mission|contrat|dauer|laufzeit|projektdauer|innerhalb|wahrend|uber|frist|vertrag|durata|per|termine|entro|progetto|duur|looptijd|binnen|gedurende|czas trwania|termin|przez|okres|w ciagu|срок*|длительност*|в течение|проект|sure|boyunca|icinde|durasi|selama|期間|工期|周期|项目周期|기간|程度|時間|time|when|how long"
 )
 _BAD = re.compile(
-    r"\b(?:experience|experien\w+|exp|old|of age|ago|since|behind|practice|licen\w+|minimum age|above|aged|last|past|previous|notice|after the first|the first|first month|trial|probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|reply|answer|respond|decision|hear back|selection|shifts?|half of them|years old|eta minima|mindestalter|edad minima|edad|eta|annotation|moderation|annotation experience|a day|has been going on|been going|track record|erfahrung|experiencia|alter|edad|anos de experiencia)\b|経験|经验|경력|歳|岁|以上の経験"
+    r"\b(?:experience|experien\w+|exp|old|of age|ago|since|behind|practice|licen\w+|minimum age|above|aged|last|past|previous|notice|after the first|the first|first month|trial|probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|repl(?:y|ies)|answers?|responses?|respond|decisions?|feedback within|hear back|selection|shifts?|half of them|years old|eta minima|mindestalter|edad minima|edad|eta|annotation|moderation|annotation experience|a day|has been going on|been going|track record|erfahrung|experiencia|alter|edad|anos de experiencia)\b|経験|经验|경력|歳|岁|以上の経験"
 )
 _OPEN = pattern(
     "ongoing|on-going|on going|long term|long-term|longterm|long time cooperation|long time|open-ended|open ended|open end|no end|no end in sight|no end date|no fixed end|without end|indefinite|indefinitely|permanent|continuous|steady|as long as the budget|for the foreseeable future|rolling|evergreen|month to month|no deadline"
@@ -135,14 +135,16 @@ def _length_score(text: Text, number: Number, end: int) -> float:
         return 0.0
     if low[number.end : end].strip(" -") in ("d", "w", "an", "mo", "年", "日", "月") and number.value > 60:
         return 0.0
-    score = 0.2 if m_years(text, number, end) else 1.0
+    if _years(text, number, end) and not (labelled or re.search(r"\b(?:contract|project|runs?|lasts?|engagement|programme|program|vertrag|projekt|contrato|contrat|proyecto|projeto)\b", clause)):
+        return 0.0
+    score = 1.0
     score += 1.0 if labelled else 0.0
     score += 0.8 if _ABOUT.search(before) or _ABOUT.search(after[:14]) else 0.0
     score -= 0.6 if re.search(r"\bextension|\boption", clause) else 0.0
     return score
 
 
-def m_years(text: Text, number: Number, end: int) -> bool:
+def _years(text: Text, number: Number, end: int) -> bool:
     """Years are mostly experience or age; they need a word that speaks of the project."""
     return re.match(r"\s?-?(?:years?|yrs?|jahre?n?|anos?|ans|annees?|ann[io]|jaar|lata?|год|года|лет|yil|tahun|年|년)", text.low[number.end : end]) is not None
 

@@ -31,10 +31,10 @@ _OPTIONAL = pattern(
 )
 _OTHERS = pattern(
     "our previous|previous supplier|previous vendor|former|our current|in-house team|inhouse team|internal team|our team|costs us"
-    "|cost us|charges us|charged us|charge us|charged|invoiced|quoted|quote|quotes|is paid|are paid|was paid|were paid|earns"
-    "|earn|makes about|agency|agencies|vendor|vendors|supplier|competitor|competitors|market rate|market price|last year"
-    "|last year's|last time|last round|previously|used to|in the past|years ago|colleague|colleagues|staff|our employees"
-    "|employees|our moderator|our editor|other projects|other project|elsewhere|other platforms|platform fee|minimum wage"
+    "|cost us|charges us|charged us|charge us|charged|invoiced|quoted|market quote|quote we|quote from|quote was|is paid|are paid|was paid|were paid|earns"
+    "|earn|makes about|our agency|an agency|the agency|our vendor|a vendor|the vendor|vendor charges|our supplier|a supplier|the supplier|a competitor|competitors pay|market rate|market price|last year"
+    "|last year's|last time|last round|previously|used to|in the past|years ago|our colleague*|my colleague*|a colleague|our staff|staff members|our employees"
+    "|employees|our moderator|our editor|other projects|other project|other platforms|platform fee|minimum wage"
     "|gana|cobra|cobraba|el ano pasado|nuestro equipo|nuestra moderadora|nuestro proveedor|proveedor|ganha|no ano passado|nossa equipe|nosso"
     " fornecedor|fornecedor|touche|gagne|l'an dernier|l'annee derniere|prestataire|notre equipe|verdient|verdienen|letztes jahr|im letzten jahr"
     "|dienstleister|agentur|unser team|guadagna|l'anno scorso|vorig jaar|verdient|в прошлом году|штатн*|去年|昨年|前回|작년|社員"

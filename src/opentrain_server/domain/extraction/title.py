@@ -57,9 +57,12 @@ def _clean(words: str) -> str:
 def _missing(words: str, fields: dict[str, Found]) -> str:
     """What a reader would look for and the heading does not say: languages, data, task."""
     low = fold(words)
+    kind = fields.get("dataType")
+    bare = len(words.split()) < 3 and kind is not None and isinstance(kind.value, list)
+    kinds = [_KINDS[k] for k in kind.value] if bare and kind is not None and isinstance(kind.value, list) else []
     extra = [n for n in _names(fields) if fold(n)[:5] not in low]
     tasks = [t for t in _tasks(fields) if fold(t)[:6] not in low]
-    return " ".join(x for x in (", ".join(extra[:3]), ", ".join(tasks[:2])) if x)
+    return " ".join(x for x in (", ".join(extra[:3]), *kinds, ", ".join(tasks[:2])) if x)
 
 
 def _names(fields: dict[str, Found]) -> list[str]:
@@ -96,7 +99,12 @@ def _topic(text: Text, fields: dict[str, Found]) -> str:
     if anchor is None or anchor.span is None:
         first = next((x for x in text.lines if text.raw[x.start : x.end].strip()), None)
         return _words(text.raw[first.start : first.end])[:80] if first else ""
+    whole = _words(text.raw)
+    if len(text.raw) <= 200 and len(whole) <= 95:
+        return whole
     start, end = text.sentence(anchor.span[0])
+    if start and end - start < 45:
+        start = text.sentence(start - 1)[0]
     if end - start > 110:
         start, end = max(start, anchor.span[0] - 30), min(end, anchor.span[1] + 75)
         start = text.raw.find(" ", start) + 1 if start else start

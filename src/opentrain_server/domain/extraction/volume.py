@@ -7,6 +7,7 @@ from decimal import Decimal
 from opentrain_server.domain.extraction import unit_words as units
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.numbers import Number
+from opentrain_server.domain.extraction.people import PEOPLE
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Line, Span, Text
@@ -104,10 +105,21 @@ def _named(text: Text, number: Number, ahead: int) -> tuple[str, Decimal, Span] 
         return WORDS, Decimal(1), m.span()
     noun = _FILE.match(low, at, min(stop, max(at + 4, ahead)) if ahead - at > 2 else stop)
     if noun is None:
-        return None
+        return _plural(text, number, stop)
     return FILES, Decimal(1), (noun.start(1), noun.end(1))
 
 
+def _plural(text: Text, number: Number, stop: int) -> tuple[str, Decimal, Span] | None:
+    """A large number of things that no list names: "3,100 shop fronts"."""
+    if number.word or number.value < 100 or _year(number):
+        return None
+    m = _THINGS.match(text.low, number.end, stop)
+    if m is None or pattern(PEOPLE + "|users|clients|customers|companies|employees|offices|countries|languages|classes|categories|pixels|km|metres|meters|dollars|euros|points|steps|characters|tokens|parameters|credits|miles|degrees|intents|labels").search(m.group()):
+        return None
+    return FILES, Decimal(1), m.span(1)
+
+
+_THINGS = re.compile(r"\s{1,4}(?:[^\W\d]+\s){0,2}?([^\W\d_]{3,20}s)\b")
 _HOUR = re.compile(rf"\+?\s{{0,4}}-?(?:({alternation(units.HOURS, glued=True)})|{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])")
 _WORD = re.compile(rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
 _GLUE = r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?){0,5}?"
@@ -166,6 +178,7 @@ def _score(text: Text, number: Number, noun: Span, line: Line, unit: str) -> flo
     first, last = text.clause(number.start, noun[1])
     around = text.low[max(first, number.start - 30) : min(last, noun[1] + 25)]
     score = 2.0 if number.value >= 100 or unit == HOURS else 1.2
+    score -= 0.9 if not pattern(FILE_NOUNS).search(text.low, *noun) and unit == FILES else 0
     score += 0.8 if _TOTAL.search(around) else 0
     score += 0.8 if line.label and _LABEL.search(line.label) else 0
     score -= 1.5 if re.search(r"\b(?:since|delivered|founded|clients|customers|users|recorded|released|so far|already (?:done|labell?ed)|over the (?:last|past)|in the last|trained on|in 20\d\d)\b", around) else 0

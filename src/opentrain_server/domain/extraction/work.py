@@ -50,6 +50,9 @@ _WRITE = re.compile(
     r"(?:[^.\n;]|\.(?=\w)){0,48}?\b(?:prompts?|answers?|responses?|replies|stor(?:y|ies)|summar(?:y|ies)|captions?|requests?|questions?|problems?|dialogues?|dialogs?|descriptions?|instructions?|conversations?|explanations of|poems?|essays?|jokes?|riddles?|tutorials?|commit messages|sql|quer(?:y|ies)|solutions?|product texts?|paragraphs?|respuestas?|preguntas?|historias?|resumen(?:es)?|descripcion\w*|respostas?|perguntas?|resumos?|reponses?|questions?|resumes?|descriptions?|legendes?|antwort\w*|frage\w*|zusammenfassung\w*|beschreibung\w*|aufgaben|geschichten|risposte|domande|riassunti|descrizioni|antwoorden|vragen|samenvattingen|beschrijvingen|odpowiedzi|pyta\w+|opis\w*|ответ\w*|вопрос\w*|задач\w*|описан\w*|cevap\w*|soru\w*|jawaban|pertanyaan|deskripsi)\b"
     r"|(?:プロンプト|回答|質問|説明文|文章|要約|キャプション)を(?:作成|書|執筆|考)|(?:撰写|编写|写出|创作)[^。\n]{0,12}(?:提示|回答|问题|描述|故事|答案|文案)|(?:질문|답변|프롬프트|설명|문장)[을를]?\s?(?:작성|만들|쓰)"
 )
+_FIX = re.compile(
+    r"\b(?:correct\w*|fix\w*|clean(?:ing)? up|edit(?:ing)?|proof-?read\w*|check(?:ing)?|revis\w+|corrig\w+|corre[gç]\w+|relecture|relire|korrigier\w*|korrektur\w*|corregg\w*|correzione|nakijken|corriger\w*|poprawi\w*|исправ\w*|duzelt\w*)\b[^.\n]{0,36}\b(?:subtitles?|captions|transcripts?|sous-titres|subtitulos|legendas|untertitel|sottotitoli|ondertitels|ondertiteling|napis\w*|субтитр\w*|altyazi\w*|asr|ocr|speech-to-text)\b|(?:字幕|文字起こし)[^。\n]{0,10}(?:修正|校正)|字幕校对|자막[^.\n]{0,8}(?:교정|수정)|\bsubtitle (?:proof\w*|correct\w*|edit\w*)"
+)
 _REASON = re.compile(r"\b(?:explain\w*|reason|why|justif\w*|comment|note|in the (?:chat|forum)|review|rationale|sentences? (?:explaining|on why|about why))\b")
 _QUESTIONS_OF_TEXT = re.compile(r"\b(?:write|writing|make|create|compose|formulate|redact\w+|escrib\w+|redig\w+|ecri\w+|schreib\w*|scriv\w+|schrijv\w*|составл\w*)\b[^.\n]{0,30}\b(?:questions?|preguntas?|perguntas?|fragen|domande|vragen|вопрос\w*)\b[^.\n]{0,60}\b(?:answers?|respuestas?|respostas?|reponses?|antwort\w*|rispost\w*|antwoord\w*|ответ\w*)\b")
 _READ_IN = re.compile(r"\b(?:read|reads|reading|recite|speak|say|repeat|lee|leer|leen|ler|lire|lisez|lesen|liest|legge|leggere|leest|czyta\w*|читa\w*|читать|oku\w*|membaca)\b[^.\n]{0,50}\b(?:prompts?|sentences?|phrases?|scripts?|lines|commands|words|frases|oraciones|phrases|satze|frasi|zinnen|zdan\w*|фраз\w*|cumle\w*|kalimat)\b|\brecord(?:s)?\s(?:a |an |your |two |three |four |five |\d+\s|short |some |natural |yourself|voice|the (?:sentences|prompts|phrases)|conversations|sentences|phrases|commands|wake)|\b(?:dialect|speech|voice)\srecordings?(?:\sproject)?,? (?:please|wanted|needed)")
@@ -108,6 +111,8 @@ def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) ->
         as_class = re.match(r"\s(?:as|whether|if|every wrong|(?:the |every |each |all )?(?:\w+ )?(?:errors?|mistakes?|steps?|start|tweets?|posts?|comments?|messages?|reviews?))\b", rest)
         if _SPAN_OBJECT.search(rest) and not as_class and not denied(text, *m.span()) and not scope.dead(m.start()) and not scope.side(m.start()):
             seen["NAMED_ENTITY_RECOGNITION"] = m.span()
+    if "TRANSCRIPTION" not in seen and (m0 := _FIX.search(low)) and not denied(text, *m0.span()) and not scope.side(m0.start()):
+        seen["TRANSCRIPTION"] = m0.span()
     for m in _SPAN_OBJECT.finditer(low):
         _, last = text.sentence(m.start())
         if set(data) & {"TEXT", "DOCUMENT"} and re.match(r"[^.\n]{0,50}\b(?:highlighted|marked|underlined|markieren|kennzeichnen|auszeichnen|markeren|işaretle\w*|extracted)\b(?! as)", low[m.end() : min(last, m.end() + 70)]):
@@ -239,6 +244,8 @@ def _votes(text: Text, scope: Scopes) -> tuple[Counter[str], dict[str, Span]]:
 
 def _kind_of(text: Text, volume: Volume) -> str:
     noun = text.low[volume.span[1] : volume.noun[1] + 1]
+    if re.search(r"\b(?:pairs?|problems?|questions?|items?|titles?|words?|segments?|sets?)\W?$", noun):
+        noun = re.sub(r"\b(?:pairs?|problems?|titles?|words?|segments?)\W?$", "", noun)
     order = ("SENSOR_3D", "VIDEO", "AUDIO") if volume.unit.startswith("HOURS") else ("SENSOR_3D", "DOCUMENT", "CODE", "AUDIO", "VIDEO", "IMAGE", "TEXT")
     last: tuple[int, str] = (-1, "")
     for kind in order:
@@ -261,6 +268,10 @@ def _weigh(low: str, votes: Counter[str]) -> None:
         votes["AUDIO"] += 2
     if re.search(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app", low) and re.search(r"\bspeakers?\b|\bread|\bspeak", low) and votes["AUDIO"] > 0:
         votes["AUDIO"] += 2
+    if re.search(r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음", low) and re.search(r"\bspeak|\bvoice|\bdialect|\baudio|\bvoz|\bstimme|\bvoix|\bvoce|\bvocal|\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성", low) and "video" not in low:
+        votes["AUDIO"] += 6
+    if votes["AUDIO"] > 0 and not re.search(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera", low):
+        votes["VIDEO"] -= 6
     if votes["SENSOR_3D"] > 0:
         votes["SENSOR_3D"] += 4
     if votes["CODE"] >= 2.5:
