@@ -7,10 +7,10 @@ from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
 from opentrain_server.domain.extraction.names import BLOCS, country_codes, mentions
 from opentrain_server.domain.extraction.scope import Scopes, contact, denied
 from opentrain_server.domain.extraction.terms import pattern
-from opentrain_server.domain.extraction.text import Text
+from opentrain_server.domain.extraction.text import Text, read
 
 _LABEL = re.compile(
-    r"(?:.*\b)?(?:countr(?:y|ies)|locations?|where|geo|geography|region|regions|based|residence|place|located|eligib\w+|allowed countries|allow|allowed|worker location|state|land|lander|wohnort|wohnsitz|standort|pais(?:es)?|ubicacion|residencia|localizacao|pays|lieu|localisation|paese|paesi|residenza|luogo|locatie|woonplaats|kraj|lokalizacja|miejsce|страна|страны|локация|регион|ulke|konum|negara|lokasi)(?:\b.*)?|.*(?:国|地域|勤務地|居住地|地区|地点|국가|지역|거주).*"
+    r"(?:.*\b)?(?:countr(?:y|ies)|locations?|where|geo|geography|region|regions|based|residence|residency|residencies|place|located|eligib\w+|allowed countries|allow|allowed|worker location|state|land|lander|wohnort|wohnsitz|standort|pais(?:es)?|ubicacion|residencia|localizacao|pays|lieu|localisation|paese|paesi|residenza|luogo|locatie|woonplaats|kraj|lokalizacja|miejsce|страна|страны|локация|регион|ulke|konum|negara|lokasi)(?:\b.*)?|.*(?:国|地域|勤務地|居住地|地区|地点|국가|지역|거주).*"
 )
 _LIVES = re.compile(
     r"(?:\b(?:live|lives|living|reside|resides|residing|resident|residents|residence|residency|based|located|domiciled|physically|stay|staying|citizens?|anyone (?:from|in)|anybody (?:from|in)|everyone (?:from|in)|someone (?:in|from)|people (?:in|from)|persons? (?:in|from)|applicants? (?:from|in)|candidates? (?:from|in)|annotators? (?:from|in)|labell?ers? (?:from|in)|workers? (?:from|in)|writers? (?:from|in)|speakers? (?:from|in)|freelancers? (?:from|in)|contractors? (?:from|in)|raters? (?:from|in)|participants? (?:from|in)|students? (?:from|in)|nurses? (?:from|in)"
@@ -21,7 +21,7 @@ _AFTER = re.compile(
     r"\s?(?:,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|거주|에 거주|'de yas|'da yas|'te yas|'ta yas|\s(?:or \w+ )?(?:people|writer|writers|workers|annotators|speakers) (?:only|please))"
 )
 _NOT = re.compile(
-    r"\b(?:except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|from|for|accept\w*|hire|hiring|work with)|no (?:applicants?|applications?|one|people|residents?|candidates?|contractors?|accounts?|annotators?|workers?)|cannot|can't|can not|cant|unable|other than|outside|outside of|deny|denied|blocked|blocklist|banned|sanction\w*|barred|ineligible|apart from|save for|but not|just not|do not accept|don't accept|we don't hire"
+    r"\b(?:except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|from|for|accept\w*|hire|hiring|work with)|no (?:applicants?|applications?|one|people|residents?|candidates?|contractors?|accounts?|annotators?|workers?)|cannot|can't|can not|cant|unable|other than|outside|outside of|deny|denied|blocked|blocklist|banned|sanction\w*|barred|ineligible|apart from|anywhere but|everywhere but|worldwide but|all but|save for|but not|just not|do not accept|don't accept|we don't hire"
     r"|excepto|salvo|menos|excluid\w*|no aceptamos|no podemos|exceto|nao aceitamos|sauf|hormis|exclu\w*|a l'exception|außer|ausgenommen|ausgeschlossen|nicht (?:aus|in|fur)|keine (?:bewerbungen|personen)|tranne|eccetto|esclus\w*|behalve|uitgezonderd|oprocz|z wyjatkiem|кроме|за исключением|haric|kecuali)\b|除く|以外|除外|除|제외"
 )
 _NOT_AFTER = re.compile(
@@ -77,7 +77,7 @@ def _places(text: Text, scope: Scopes) -> list[Place]:
 def _codes(text: Text) -> list[tuple[int, int, tuple[str, ...]]]:
     """Alpha-2 codes in a labelled line: "countries: [KE, GH]"."""
     out = []
-    for m in re.finditer(r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|excluded|exclude|include|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]{2}\b[\"']?[,;/\s]{0,3}){1,60})", text.raw):
+    for m in re.finditer(r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|excluded|exclude|include|residency|residence|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]{2}\b[\"']?[,;/\s]{0,3}){1,60})", text.raw):
         out += [(m.start(1) + c.start(), m.start(1) + c.end(), (c[0],)) for c in re.finditer(r"\b[A-Z]{2}\b", m[1]) if c[0] in country_codes()]
     return out
 
@@ -118,17 +118,23 @@ def _allowed(text: Text, start: int, before: str, clause: str, after: str) -> st
     if _AFTER.match(after) or _PEOPLE_IN.search(close):
         return "allow"
     alone = text.low[line.start : line.end].strip(" -*•#>\t.,")
-    return "allow" if _only_names(alone, text, line.start, line.end) else ""
+    if _only_names(alone, text, line.start, line.end):
+        return "allow"
+    first, last = text.sentence(start)
+    bare = text.low[first:last].strip(" .!*-\n\t")
+    return "allow" if first > 0 and "," not in bare[:1] and len(bare) <= 60 and _names_alone(bare) else ""
 
 
 def _only_names(alone: str, text: Text, start: int, end: int) -> bool:
     """Whether a bullet is nothing but countries."""
     if not alone or len(alone) > 60 or text.raw[start : start + 2].strip() not in ("-", "*", "•"):
         return False
-    rest = alone
-    for s, e, _ in mentions(text, "country"):
-        if start <= s < end:
-            rest = rest.replace(text.low[s:e], " ")
+    return _names_alone(alone)
+
+
+def _names_alone(rest: str) -> bool:
+    for s, e, _ in reversed(mentions(read(rest), "country")):
+        rest = rest[:s] + " " + rest[e:]
     return not re.sub(r"\b(?:and|or|only|the|remote|in|y|e|und|oder|ou|et|residents?)\b|[\s,/&()]", "", rest)
 
 

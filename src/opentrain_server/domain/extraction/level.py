@@ -116,11 +116,20 @@ def _years(text: Text, found: list[Number], scope: Scopes) -> Found | None:
         if best is None or value > best[0]:
             best = (value, number)
     if best is None:
-        best = _year_or_two(text, scope)
+        best = _year_or_two(text, scope) or _labelled_years(text, found)
     if best is None:
         return None
     name = EXPERT if best[0] >= 3 else INTERMEDIATE if best[0] >= 1 else ENTRY
     return Found(name, SURE, best[1].span, "years of experience required")
+
+
+def _labelled_years(text: Text, found: list[Number]) -> tuple[Decimal, Number] | None:
+    """ "experience_years_min: 1"."""
+    for number in found:
+        label = text.line(number.start).label
+        if re.search(r"experience|seniority", label) and re.search(r"\by(?:ea)?rs?\b", label) and number.value <= 30:
+            return number.value, number
+    return None
 
 
 def _year_or_two(text: Text, scope: Scopes) -> tuple[Decimal, Number] | None:
@@ -193,6 +202,8 @@ def _expert(text: Text, found: list[Number], scope: Scopes) -> Found | None:
         if not _live(text, start, scope) or denied(text, start, end) or welcome(text, start, end):
             continue
         before = text.low[max(0, start - 40) : start]
+        if re.search(r"\b(?:dear|hello|hi|hey)\s(?:\w+\s)?$", before):
+            continue
         if _SEATBELT.search(before) or re.match(r"[\s-](?:review|system|opinion|panel of models|answers|labels|annotations|mode)", text.low[end : end + 20]):
             continue
         return Found(EXPERT, LIKELY, (start, end), f"\"{m.group()}\" asked for")

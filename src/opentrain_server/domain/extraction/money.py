@@ -49,9 +49,9 @@ def _unit_first() -> re.Pattern[str]:
     return re.compile(rf"\s?(?:/|per |an |a |each )\s?{alternation(words.HOUR)}\s?[(,]?\s?(usd|eur|euros?|gbp|inr|chf|pln|brl|aud|cad|dollars|bucks|us dollars)\b")
 
 
-_OPEN = pattern("up to|at most|max|maximum|no more than|bis zu|hasta|ate|jusqu'a|fino a|tot|do|до|sampai|最大|最高|最大で|最高で|최대|as high as|capped at|hochstens|maximal")
+_OPEN = pattern("up to|at most|max|maximum|no more than|bis zu|hasta|ate|jusqu'a|fino a|tot|до|sampai|最大|最高|最大で|最高で|최대|as high as|capped at|hochstens|maximal")
 _FROM = pattern("from|starting at|starting from|starts at|at least|minimum|min|minimum of|ab|mindestens|desde|a partir de|a partire da|des|od|от|vanaf|mulai")
-_PER = r"(?:/|a piece|\b(?:per|an?|each|every|the|for\s(?:each|every|one|an?)|for|pro|je|pr\.?|por(?:\scada)?|par|cada|la|el|a\s?l[ae]|all'|l'|de\s?l'|al|alla|za|na|в|за|o|@|op|setiap|tiap|untuk|de)\b)"
+_PER = r"(?:/|a piece|\b(?:per|an?|each|every|the|for\s(?:each|every|one|an?)|one|for|pro|je|pr\.?|por(?:\scada)?|par|cada|la|el|a\s?l[ae]|all'|l'|de\s?l'|al|alla|za|na|в|за|o|@|op|setiap|tiap|untuk|de)\b)"
 _WORD = r"[^\W\d_][\w'-]{0,24}"
 
 
@@ -70,6 +70,8 @@ def amounts(text: Text, found: list[Number]) -> list[Money]:
 def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
     low = text.low
     code, start, end, cents = _currency(low, number)
+    if not code and (labelled := _labelled(text, number)):
+        return labelled
     if not code:
         if last is None or not _follows_on(low, last, number):
             return None
@@ -80,6 +82,18 @@ def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
     basis, unit, end, divide = _basis(text, start, end)
     money = Money(value / divide, high / divide if high else None, code, basis, unit, (start, end))
     return _bounded(low, money)
+
+
+def _labelled(text: Text, number: Number) -> Money | None:
+    """A bare number whose label tells currency and unit: "rate_usd_per_image: 0.45"."""
+    line = text.line(number.start)
+    m = re.search(r"(?<![a-z])(usd|eur|gbp|inr|chf|\$|€|£)(?![a-z])", line.label) if line.label else None
+    if m is None or text.low[line.value : number.start].strip(" \"'~") or _COUNTS.match(text.low, number.end):
+        return None
+    per = re.search(r"(?:per|/)\s?((?:audio |video )?[a-z]+)", line.label)
+    unit = per[1] if per else "hour" if "hourly" in line.label else ""
+    basis = _basis_of(unit) if unit else "flat" if re.search(r"fixed|flat|lump", line.label) else ""
+    return Money(number.value, number.high, words.PREFIXES.get(m[1], "USD"), basis, unit, number.span)
 
 
 def _currency(low: str, number: Number) -> tuple[str, int, int, bool]:
@@ -115,9 +129,14 @@ def _cents_of(low: str, word: str, end: int) -> str:
     return "EUR" if euro > low.count("$") or word in ("centimes", "centesimi", "centimos") else "USD"
 
 
+_COUNTS = re.compile(r"\s?(?:h|hrs?|hours?|days?|weeks?|months?|years?|people|persons?|annotators|images?|photos?|files?|clips?|items?|%)\b")
+
+
 def _follows_on(low: str, last: Money, number: Number) -> bool:
     """Whether a bare number goes on from an amount: "$16 an hour? maybe 18"."""
     gap = low[last.span[1] : number.start]
+    if _COUNTS.match(low, number.end):
+        return False
     if len(gap) > 32 or number.value < (last.low or 0) or number.value > 3 * (last.low or 0):
         return False
     return re.fullmatch(r"[?,.!\s()/]*(?:and |or |but )?(?:maybe|perhaps|could (?:go|be|rise)(?: up)?(?: to)?|can go(?: up)? to|up to|rising to|or|going to|then|to|tal vez|quizas|vielleicht|peut-etre|talvez)\s+(?:even |up to )?", gap) is not None
@@ -218,6 +237,8 @@ def _basis_before(text: Text, start: int, end: int) -> tuple[str, str, int, int]
         if re.search(r"每(?:小时|小時)|1?時間(?:あたり|につき)|시간\s?당|saat basina", before):
             return "hour", "hour", end, 1
         return "piece", "audio minute" if re.search(r"分(?:钟)?(?:につき|あたり)|분당", before) else "label", end, 1
+    if re.search(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$", before):
+        return "piece", "label", end, 1
     if m := re.search(r"\b%s\s(?:1\s)?((?:%s[\s,:]{1,2}){1,4}?)(?:%s[\s:]{1,2}){0,4}[(:]?\s?(?:usd|eur|\$)?\s?$" % (_EACH, _WORD, _WORD), before):
         unit = m[1].strip(" ,:")
         kind = "hour" if _hour().fullmatch(unit) else "flat" if re.fullmatch(alternation(words.PERSON), unit) else "piece"

@@ -105,7 +105,7 @@ _CASES = "a u e y i o ie ii em om ow ach ami ej im de da te ta den dan nin ssa b
 _TAILS = {
     "country": frozenset({"", *_CASES}),
     "language": frozenset(
-        {"", *_CASES, "en", "er", "es", "s", "as", "os", "ais", "iego", "ego", "iej", "ich", "ku", "im", "ski", "skim", "их", "ого", "ому", "ая", "ую", "ими", "ий", "ый", "ой", "ом", "ски", "sche", "schen", "ische"}
+        {"", *_CASES, "en", "er", "es", "s", "as", "os", "ais", "iego", "ego", "iej", "ich", "ku", "im", "ski", "skim", "их", "ого", "ому", "ая", "ую", "ими", "ий", "ый", "ой", "ом", "ски", "sche", "schen", "ische", "kenntnisse", "sprachig", "sprachige", "sprachigen", "sprachiger"}
     ),
 }
 
@@ -174,9 +174,9 @@ def _stemmed(low: str, tokens: list[tuple[int, int]], i: int, kind: str) -> tupl
         return None
     stems = _stems(kind)
     least = 5 if word.isascii() else 4
-    for cut in range(0, 5):
+    for cut in (0, 1, 2, 3, 4, 8, 9, 10, 11):
         stem, tail = word[: len(word) - cut], word[len(word) - cut :]
-        if len(stem) >= least and stem in stems and tail in _TAILS[kind]:
+        if cut < len(word) and len(stem) >= least and stem in stems and tail in _TAILS[kind]:
             return 1, end, stems[stem]
     return None
 

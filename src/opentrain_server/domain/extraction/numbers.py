@@ -112,7 +112,7 @@ _SCALE_CJK = re.compile(r"\s?[万萬만천千]")
 
 def _word_numbers(low: str) -> list[Number]:
     found: list[Number] = []
-    absent = {word for word, other in ELSEWHERE.items() if re.search(other, low)}
+    absent = {word for word, other in ELSEWHERE.items() if re.search(other, low, re.DOTALL)}
     for run in _word_runs().finditer(low):
         if run.group() in absent:
             continue

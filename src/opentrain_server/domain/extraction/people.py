@@ -17,7 +17,7 @@ PEOPLE = (
     "people|peoples|person|persons|ppl|folks|humans|human|annotators|annotator|labelers|labellers|labeler|labeller|taggers|tagger|raters|rater|graders|reviewers|reviewer|writers|writer|authors|author|translators|translator|transcribers|transcriber|transcriptionists|transcriptionist"
     "|transcriptors|speakers|speaker|readers|reader|evaluators|evaluator|editors|editor|linguists|linguist|experts|expert|specialists|specialist|contractors|contractor|freelancers|freelancer|workers|worker|contributors|contributor|participants|participant|testers|tester|collectors|collector"
     "|checkers|checker|moderators|moderator|coders|coder|developers|developer|devs|dev|engineers|engineer|programmers|programmer|teamers|teamer|attorneys|attorney|lawyers|lawyer|doctors|doctor|physicians|physician|radiologists|radiologist|nurses|nurse|pharmacists|pharmacist|dentists|dentist|dermatologists"
-    "|veterinarians|vets|pathologists|pathologist|cardiologists|chemists|chemist|biologists|biologist|physicists|mathematicians|tutors|tutor|teachers|teacher|students|student|interns|artists|typists|typist|leads|volunteers|actors|voices|talents|hands|guys|candidates|members|regulars|freshers|scientists|analysts|analyst|operators|operator"
+    "|veterinarians|vets|pathologists|pathologist|cardiologists|chemists|chemist|biologists|biologist|physicists|mathematicians|tutors|tutor|teachers|teacher|students|student|interns|artists|typists|typist|leads|volunteers|actors|voices|talents|hands|guys|candidates|proofreaders|proofreader|members|regulars|listeners|watchers|players|authors|photographers|singers|farmers|journalists|accountants|economists|physiotherapists|therapists|paralegals|designers|researchers|librarians|historians|musicians|drivers|gamers|models|technicians|trainers|teachers|retirees|parents|freshers|scientists|analysts|analyst|operators|operator"
     "|persona|personas|anotadores|anotador|anotadoras|anotadora|etiquetadores|etiquetador|traductores|traductor|transcriptores|transcriptor|redactores|redactor|hablantes|colaboradores|colaborador|evaluadores|evaluador|revisores|revisor|expertos|moderadores|medicos|abogados|enfermeros|enfermeras|profesionales|participantes|voluntarios|locutores"
     "|pessoa|pessoas|anotadoras|tradutores|tradutor|transcritores|transcritor|redatores|falantes|avaliadores|avaliador|rotuladores|locutores|especialistas|medicos|advogados"
     "|personne|personnes|annotateurs|annotateur|annotatrices|traducteurs|traducteur|traductrices|transcripteurs|transcripteur|redacteurs|locuteurs|evaluateurs|evaluateur|correcteurs|linguistes|linguiste|experts|medecins|juristes|infirmiers|collaborateurs"
@@ -32,7 +32,7 @@ PEOPLE = (
 _SEATS = "seats|seat|positions|position|openings|opening|spots|spot|slots|slot|vacancies|vacancy|places|headcount|hires|plazas|vacantes|puestos|vagas|postes|places|stellen|platze|posti|plaatsen|miejsc|miejsca|etatow|вакансии|вакансий|мест|места|kontenjan|lowongan|募集人数|人数|招募人数|모집인원|모집 인원|인원"
 _LABEL = pattern(
     f"{_SEATS}|people|team size|team|hc|number|number of people|number of annotators|count|annotators|annotators needed|labelers|labelers needed|workers|workers wanted|workers needed|people needed|capacity|capacity needed|who|we need|need|hiring|hire|staff needed|raters|writers|translators|transcribers|speakers|speakers needed|participants"
-    "|contractors|quantity of people|freelancers|n annotators|n workers|num annotators|num workers|annotator count|worker count|required|needed|personas|numero de personas|equipo|pessoas|equipe|numero de vagas|personnes|effectif|personen|anzahl personen|anzahl|bedarf|persone|numero di persone|aantal|aantal personen|liczba osob|osoby|людей|количество человек|kisi sayisi|jumlah orang|募集|定員|招聘人数|招聘|모집"
+    "|contractors|quantity of people|freelancers|n annotators|n workers|num annotators|num workers|annotator count|worker count|required|needed|personas|numero de personas|equipo|pessoas|equipe|numero de vagas|personnes|effectif|personen|anzahl personen|anzahl|bedarf|persone|numero di persone|aantal|aantal personen|liczba osob|osoby|людей|количество человек|kisi sayisi|jumlah orang|how many|how many people|募集|定員|招聘人数|招聘|모집"
 )
 _ASK = re.compile(
     r"\b(?:need|needs|needed|want|wants|wanted|hire|hiring|looking for|look for|looking to hire|seek|seeking|search|searching|searching for|recruit\w*|require|requires|engage|award\w* .{0,20} to|find|get|take|have room for|work with|bring on|onboard|panel of|cohort of|pool of|group of|team of|crew of|assembling|add|invite|make (?:it|that)|open to"
@@ -125,6 +125,11 @@ def _bare(low: str, number: Number, before: str, first: int, last: int) -> float
         return 2.5
     if re.search(rf"{alternation(PEOPLE + '|' + _SEATS)}[\"']?\s?[:|\t=x×]\s?$", before) and re.match(r"\s*(?:[.,;|)\n\t}}\"]|$|\()", rest):
         return 2.2
+    if number.value <= 100 and re.search(r"\b(?:we need|need|want|looking for|hiring|hire|we take|would take)\s(?:about |around |maybe )?$", before) and re.match(r"\s?(?:\.|,|$|\n|;)", rest):
+        return 1.7
+    if m := re.match(r"\s(?:for|speak)\s", rest):
+        lead_in = re.search(rf"{alternation(PEOPLE)}\W{{1,4}}$", before) if m else None
+        return 1.7 if lead_in else 0.0
     if re.search(r"\bmake (?:it|that)\s$", before) and not re.match(r"\s?(?:\d|usd|eur|[$€]|hours|per)", rest):
         return 1.5
     return 0.0

@@ -105,6 +105,8 @@ def _length(text: Text, found: list[Number], scope: Scopes) -> Found | None:
     best: tuple[float, int, str, tuple[int, int]] | None = None
     for number in found:
         m = _SPAN.match(text.low, number.end)
+        if m is None and (named := _named_unit(text, number)):
+            return named
         if m is None or scope.dead(number.start) or scope.side(number.start) or number.value > 400:
             continue
         score = _length_score(text, number, m.end())
@@ -116,6 +118,15 @@ def _length(text: Text, found: list[Number], scope: Scopes) -> Found | None:
     if best is not None:
         return Found(best[2], SURE if best[0] >= 1.5 else LIKELY, best[3], "length of the project")
     return _ongoing(text, scope)
+
+
+def _named_unit(text: Text, number: Number) -> Found | None:
+    """ "duration_weeks: 6"."""
+    line = text.line(number.start)
+    m = re.fullmatch(r"(?:project )?(?:duration|deadline|horizon|timeline|length|period|term|delivery|due|time)(?: in)? \(?(days?|weeks?|months?)\)?", line.label)
+    if m is None or text.low[line.value : number.start].strip(" \"'"):
+        return None
+    return Found(f"{_plain(number.value)} {m[1].rstrip('s')}s", SURE, number.span, "length of the project")
 
 
 def _length_score(text: Text, number: Number, end: int) -> float:
@@ -153,7 +164,7 @@ _HALF = re.compile(
     r"\b(?:half a year|half year|medio ano|meio ano|un semestre|six-month|ein halbes jahr|halbes jahr|halben jahres|mezzo anno|sei mesi|een half jaar|half jaar|pol roku|полгода|yarim yil|alti ay|setengah tahun)\b|半年|반년"
 )
 _HALVES = re.compile(r"\b(?:(?:a|one|un|ein) (month|week|year) and a half|one and a half (month|week|year)s?|(mes) y medio|(mes|mese) e mezzo|(mes) e meio|(mois) et demi|anderthalb (monate|wochen|jahre)|eineinhalb (monate|wochen|jahre)|anderhalve (maand|week))\b")
-_ONE = re.compile(r"\b(?:for|over|about|within|in|lasts?|takes?|roughly|around|,|time|is|duration:?) (?:a|one|about a) (week|month|year)\b(?! (?:of|from|or two of|ago|old|later|of experience))|\b(?:durante|en|por|pendant|en|innerhalb|in|binnen|entro) (?:un[ao]?|une|einem|einer|een) (mes|semana|mois|semaine|monats?|woche|maand|week|mese|settimana|ano|jahr)\b")
+_ONE = re.compile(r"\b(?:for|over|about|within|in|up to|lasts?|takes?|roughly|around|,|time|is|duration:?) (?:a|one|about a) (week|month|year)\b(?! (?:of|from|or two of|ago|old|later|of experience))|\b(?:durante|en|por|pendant|en|innerhalb|in|binnen|entro) (?:un[ao]?|une|einem|einer|een) (mes|semana|mois|semaine|monats?|woche|maand|week|mese|settimana|ano|jahr)\b")
 _NAMES = {"month": "months", "week": "weeks", "year": "years", "mes": "months", "mese": "months", "mois": "months", "monat": "months", "monate": "months", "monats": "months", "wochen": "weeks", "woche": "weeks", "jahre": "years", "jahr": "years", "maand": "months", "semana": "weeks", "semaine": "weeks", "settimana": "weeks", "ano": "years"}
 
 

@@ -21,6 +21,7 @@ def _one(term: str) -> str:
     return f"{_START}{body}{_OPEN if open_end else _END}"
 
 
+@cache
 def alternation(terms: str, *, glued: bool = False) -> str:
     """The source of a pattern for a list of words, to be built into a larger one. Glued words may follow a digit."""
     words = [t.strip(" \n") for t in terms.replace("\n", " ").split("|")]

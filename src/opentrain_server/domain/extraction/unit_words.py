@@ -19,10 +19,10 @@ TEXT = (
     "hate speech|text|texts|post|posts|tweet*|comment*|message*|review|reviews|product review*|chat|chats|conversation*|dialogue*|dialog|dialogs|abstract|abstracts|article*|note|notes|email|emails"
     "|e-mail|e-mails|mails|prompt*|answer|answers|response|responses|reply|replies|query|queries|question*|sentence*|headline*|ticket|tickets|story|stories|summar*|ad|ads|listing*"
     "|job ad|job ads|thread|threads|paragraph*|passage*|report|reports|snippet*|transcript|transcripts|utterances|pair|pairs|translation*|segments|string|strings|title|titles|news|blog*|essay*|letter|letters|llm|llms|chatbot*|language model*|chat model|assistant|word|words|poem*|lyrics|subtitles|problems|problem"
-    "|texto|textos|comentario*|mensaje*|resena*|opinion|opiniones|correo*|articulo*|noticia*|oracion*|frase*|pregunta*|respuesta*|tuit*|dialogos|conversacion*|mensagens|mensagem|avaliacoes|resenhas|artigos|perguntas|respostas|frases|conversas|postagens|publicacoes"
+    "|texto|textos|comentario*|mensaje*|resena*|opinion|opiniones|correo*|articulo*|noticia*|oracion*|frase*|pregunta*|respuesta*|tuit*|dialogos|conversacion*|mensagens|mensagem|avaliacoes|resenhas|artigos|perguntas|respostas|frases|consulta|consultas|anuncio*|resultados de busca|resultados de busqueda|conversas|postagens|publicacoes"
     "|texte|textes|commentaire*|avis|phrases|reponses|courriel*|messages|articles|tweets|conversations|texten|kommentar*|nachricht*|bewertung|bewertungen|rezension*|beitrag|beitrage|satz|satze|artikel|arztbrief*|stellenanzeige*|antwort*|anfragen|frage|fragen|dialoge"
-    "|testo|testi|commenti|recensioni|messaggi|frasi|articoli|domande|risposte|notizie|teksten|berichten|zinnen|reacties|artikelen|vragen|antwoorden|recensies|tekst*|komentarz*|wiadomosci|zdan|opinii|recenzji|текст*|комментари*|отзыв*|сообщени*|предложени*|стат*|вопрос*|ответ*|твит*|диалог*"
-    "|metin*|yorum*|mesaj*|cumle*|soru*|cevap*|yanit*|haber*|teks|komentar|ulasan|kalimat|pertanyaan|jawaban|pesan|berita|文章|テキスト|コメント|レビュー|投稿|質問|回答|会話|チャット|記事|ツイート|文本|评论|句子|对话|文本|新闻|消息|问题|帖子|答案|텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
+    "|testo|testi|referti|referto|annunci|ricerche|requetes|requete|annonces|suchanfragen|anzeigen|zoekopdrachten|zapytan*|запрос*|commenti|recensioni|messaggi|frasi|articoli|domande|risposte|notizie|teksten|berichten|zinnen|reacties|artikelen|vragen|antwoorden|recensies|tekst*|komentarz*|wiadomosci|zdan|opinii|recenzji|текст*|комментари*|отзыв*|сообщени*|предложени*|стат*|вопрос*|ответ*|твит*|диалог*"
+    "|翻訳|翻译|번역|translat*|specs|spec|metin*|yorum*|mesaj*|cumle*|soru*|cevap*|yanit*|haber*|teks|komentar|ulasan|kalimat|pertanyaan|jawaban|pesan|berita|文章|テキスト|コメント|レビュー|投稿|質問|回答|会話|チャット|記事|ツイート|文本|评论|句子|对话|文本|新闻|消息|问题|帖子|答案|텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
 )
 DOCUMENT = (
     "pdf|pdfs|document|documents|receipt*|invoice*|form|forms|scan|scans|scanned|contract pages|page|pages|statement|statements|certificate*|cv|cvs|resume|resumes|résumé*|passport*|ids|handwriting|handwritten"
@@ -37,7 +37,7 @@ SENSOR = (
     "lidar|point cloud*|point-cloud*|pointcloud*|radar sweep*|sweeps|radar|3d scan|depth map*|nube de puntos|nubes de puntos|nuvem de pontos|nuvens de pontos|punktwolke*|nuage de points|nuages de points|nuvola di punti|nuvole di punti|облак* точек|chmur* punktow|點群|点群|点云|포인트 클라우드|라이다|3d point*|4d radar"
 )
 ITEM = (
-    "item*|unit|units|sample*|file|files|record|records|entry|entries|example*|data point*|datapoint*|case|cases|task|tasks|instance|instances|row|rows|study|studies|finding|findings|sequence*|scene|scenes|product*|asset*|elements|images-text pairs|observation*|piece|pieces|set|sets|turns|session|sessions|judgement*|judgment*|comparison*|annotation*|label|labels"
+    "item*|unit|units|sample*|file|files|record|records|entry|entries|example*|data point*|datapoint*|case|cases|pcs|pc|task|tasks|instance|instances|row|rows|study|studies|finding|findings|sequence*|scene|scenes|product*|asset*|elements|images-text pairs|observation*|piece|pieces|set|sets|turns|session|sessions|judgement*|judgment*|comparison*|annotation*|label|labels"
     "|elemento*|registro*|archivo*|arquivo*|muestra*|amostra*|itens|fichier*|element|exemples|echantillon*|datei|dateien|elemente|stuck|beispiele|datensatze|elementi|campioni|bestanden|plikow|plik|szt|elementow|файл*|шт|пример*|образц*|запис*|dosya*|ornek*|adet|berkas|data|contoh|件|件数|項目|ファイル|条|份|个样本|条目|文件|건|개|파일|scan|scans"
 )
 WORDS = "word|words|palabra*|palavra*|mot|mots|wort|worter|wortern|parole|woorden|slow|слов|слова|kelime*|kata|単語|词|单词|단어|source words|ワード"

@@ -150,6 +150,8 @@ def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span]
     if number.word and number.value < 20:
         return None
     lead = text.low[max(line.start, number.start - 30) : number.start]
+    if re.search(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$", line.label) and not text.low[line.value : number.start].strip(" \"'~"):
+        return HOURS, Decimal(1), number.span
     if m := re.search(rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$", lead):
         return FILES, Decimal(1), (max(line.start, number.start - 30) + m.start(1), number.start)
     if re.search(r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]{0,2}(?:約|约|약|全)?\s?$", lead):

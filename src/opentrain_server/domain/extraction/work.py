@@ -39,15 +39,15 @@ _NOT_AFTER = {
     "CLASSIFICATION": r"\s(?:our|the|a few)\s(?:team|experts)|\s(?:of (?:our|these|those|the|a|six|four|three|five|these three) (?:countries|regions))",
 }
 _MARK = re.compile(
-    r"\b(?:mark(?:s|ed|ing)?|highlight(?:s|ed|ing)?|underlin(?:e|es|ed|ing)|extract(?:s|ed|ing)?|tag(?:s|ged|ging)?|annotat(?:e|es|ed|ing)|find|pull out|locate|identify|show|marcar|marque|marca|marcas|subrayar|resaltar|extraer|destacar|sublinhar|extrair|marquer|marquez|surligner|souligner|extraire|reperer|markier\w*|kennzeichn\w*|unterstreich\w*|hervorheb\w*|extrahier\w*|auszeichn\w*|segnare|evidenzia\w*|estrarre|sottolineare|markeer\w*|markeren|onderstrep\w*|zaznacz\w*|oznacz\w*|podkres\w*|выдел\w*|отме\w*|размет\w*|разметк\w*|isaretle\w*|menandai|tandai)\b|マーク|抽出|ハイライト|标出|标注出|提取|抽取|표시|추출"
+    r"\b(?:mark(?:s|ed|ing)?|highlight(?:s|ed|ing)?|underlin(?:e|es|ed|ing)|extract(?:s|ed|ing)?|tag(?:s|ged|ging)?|annotat(?:e|es|ed|ing)|find(?! (?:me|us|people|you))|pull out|locate|identify|show|marcar|marque|marca|marcas|subrayar|resaltar|extraer|destacar|sublinhar|extrair|marquer|marquez|surligner|souligner|extraire|reperer|markier\w*|kennzeichn\w*|unterstreich\w*|hervorheb\w*|extrahier\w*|auszeichn\w*|segnare|evidenzia\w*|estrarre|sottolineare|markeer\w*|markeren|onderstrep\w*|zaznacz\w*|oznacz\w*|podkres\w*|выдел\w*|отме\w*|размет\w*|разметк\w*|isaretle\w*|menandai|tandai)\b|マーク|抽出|ハイライト|标出|标注出|提取|抽取|표시|추출"
 )
 _SPAN_OBJECT = re.compile(
-    r"(?:\bnames?\b|\bskills?|\bemployers?|\bplaces?\b|\bpersons?\b|\bpeople\b|\borgani[sz]ations?|\blocations?|\bdates?\b|\bdrugs?|\bdos(?:e|es|age)|\bmedications?|\bdiagnos\w+|\bsymptoms?|\bgenes?\b|\bproteins?|\bchemicals?|\bdiseases?|\bclauses?|\bphrases?|\bwords?\b|\bmentions?|\bterms?\b|\bfields?\b|\btotals?\b|\bamounts?|\bsuppliers?|\bvendors?|\binvoice numbers?|\bbrands?|\bproduct names?|\baddress\w*|\bingredients?|\bsections?|\bparties|\bfindings|\bbody sites?|\bquotes?|\bcitations?|\bclaims?\b|\bpassages?|\bsentences? that|\bpart of the text|\bline items?|\bjob titles?|\bevidence|\bspecies names?|\bevents?|\bexpressions?|\bcompanies"
+    r"(?:\bnames?\b|\bskills?|\bemployers?|\bplaces?\b|\bpersons?\b|\bpeople\b|\borgani[sz]ations?|\blocations?|\bdates?\b|\bdrugs?|\bdos(?:e|es|age)|\bmedications?|\bdiagnos\w+|\bsymptoms?|\bgenes?\b|\bproteins?|\bchemicals?|\bdiseases?|\bclauses?|\bphrases?|\bwords?\b|\bmentions?|\bterms?\b|\bfields?\b|\btotals?\b|\bamounts?|\bsuppliers?|\bvendors?|\binvoice numbers?|\bbrands?|\bproduct names?|\baddress\w*|\bingredients?|\bsections?|\bparties|\bfindings|\bpatologi\w+|\borgani?\b|\bmalatti\w+|\benfermedades|\bsintomi|\bkrankheit\w*|\bmaladies|\bdoencas|\bpopulation|\boutcomes?|\bbody sites?|\bquotes?|\bcitations?|\bclaims?\b|\bpassages?|\bsentences? that|\bpart of the text|\bline items?|\bjob titles?|\bevidence|\bspecies names?|\bevents?|\bexpressions?|\bcompanies"
     r"|\bnombres?|\bpersonas|\blugares|\bfechas?|\bmedicamentos|\bsintomas|\bempresas|\borganiza[cz]\w+|\bpessoas|\blocais|\bdatas\b|\bnoms?\b|\blieux|\bmedikament\w*|\bnamen|\borte\b|\bpersonen|\bdosierung\w*|\bnomi\b|\bluoghi|\bnamen|\bplaatsen|\bnazw\w*|\bosob\w*|\bимен\w*|\bдат\w*|\bорганизац\w*|\bисим\w*|\bnama\b|\bisim\w*)|人名|地名|組織|名前|机构|姓名|药|이름|날짜|기관"
 )
 _WRITE = re.compile(
     r"\b(?:write|writes|writing|written|compose|composes|invent|invents|author|authors|create|creates|come up with|draft|make up|rewrite|formulate|escrib\w+|redact\w+|invent\w+|crear|escrev\w+|redig\w+|criar|ecri\w+|redig\w+|verfass\w*|schreib\w*|erstell\w*|scriv\w+|schrijv\w*|bedenk\w*|pisa\w*|napis\w*|tworz\w*|писать|пишете|написать|составл\w*|придум\w*|yaz\w*|menulis|tulis|membuat)\b"
-    r"(?:[^.\n;]|\.(?=\w)){0,48}?\b(?:prompts?|answers?|responses?|replies|stor(?:y|ies)|summar(?:y|ies)|captions?|requests?|questions?|problems?|dialogues?|dialogs?|descriptions?|instructions?|conversations?|explanations of|poems?|essays?|jokes?|riddles?|tutorials?|commit messages|sql|quer(?:y|ies)|solutions?|product texts?|paragraphs?|respuestas?|preguntas?|historias?|resumen(?:es)?|descripcion\w*|respostas?|perguntas?|resumos?|reponses?|questions?|resumes?|descriptions?|legendes?|antwort\w*|frage\w*|zusammenfassung\w*|beschreibung\w*|aufgaben|geschichten|risposte|domande|riassunti|descrizioni|antwoorden|vragen|samenvattingen|beschrijvingen|odpowiedzi|pyta\w+|opis\w*|ответ\w*|вопрос\w*|задач\w*|описан\w*|cevap\w*|soru\w*|jawaban|pertanyaan|deskripsi)\b"
+    r"(?:[^.\n;]|\.(?=\w)){0,48}?\b(?:prompts?|answers?|responses?|replies|stor(?:y|ies)|summar(?:y|ies)|captions?|requests?|questions?|problems?|dialogues?|dialogs?|descriptions?|instructions?|conversations?|explanations of|poems?|essays?|jokes?|riddles?|tutorials?|commit messages|sql|quer(?:y|ies)|solutions?|programs?|functions?|scripts?|unit tests?|code|product texts?|paragraphs?|respuestas?|preguntas?|historias?|resumen(?:es)?|descripcion\w*|respostas?|perguntas?|resumos?|reponses?|questions?|resumes?|descriptions?|legendes?|antwort\w*|frage\w*|zusammenfassung\w*|beschreibung\w*|aufgaben|geschichten|risposte|domande|riassunti|descrizioni|antwoorden|vragen|samenvattingen|beschrijvingen|odpowiedzi|pyta\w+|opis\w*|ответ\w*|вопрос\w*|задач\w*|описан\w*|cevap\w*|soru\w*|jawaban|pertanyaan|deskripsi)\b"
     r"|(?:プロンプト|回答|質問|説明文|文章|要約|キャプション)を(?:作成|書|執筆|考)|(?:撰写|编写|写出|创作)[^。\n]{0,12}(?:提示|回答|问题|描述|故事|答案|文案)|(?:질문|답변|프롬프트|설명|문장)[을를]?\s?(?:작성|만들|쓰)"
 )
 _FIX = re.compile(
@@ -103,6 +103,8 @@ def _background(text: Text, start: int, end: int) -> bool:
 
 def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) -> None:
     low = text.low
+    if m1 := re.search(r"(?:^|[:.\-•*\n]\s{0,3}|\bto |\bplease |\band |\byou )segment\s(?=\w)", low):
+        seen.setdefault("SEGMENTATION", m1.span())
     for m in _MARK.finditer(low):
         if "NAMED_ENTITY_RECOGNITION" in seen or not set(data) & {"TEXT", "DOCUMENT", "CODE"}:
             break
@@ -268,7 +270,7 @@ def _weigh(low: str, votes: Counter[str]) -> None:
         votes["AUDIO"] += 2
     if re.search(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app", low) and re.search(r"\bspeakers?\b|\bread|\bspeak", low) and votes["AUDIO"] > 0:
         votes["AUDIO"] += 2
-    if re.search(r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음", low) and re.search(r"\bspeak|\bvoice|\bdialect|\baudio|\bvoz|\bstimme|\bvoix|\bvoce|\bvocal|\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성", low) and "video" not in low:
+    if re.search(r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음", low) and re.search(r"\bspeak|\bvoice|\bdialect|\baudio|\bvoz|\bstimme|\bvoix|\bvoce|\bvocal|\blocuteur|\blocutor|\bhablante|\bfalante|\bsprecher|\bparlant|\bspreker|\bdiktor|\bдиктор|\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성", low) and "video" not in low:
         votes["AUDIO"] += 6
     if votes["AUDIO"] > 0 and not re.search(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera", low):
         votes["VIDEO"] -= 6
