@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from opentrain_server.domain.extraction.countries import countries
+from opentrain_server.domain.extraction.data import data_types
 from opentrain_server.domain.extraction.found import Found
 from opentrain_server.domain.extraction.languages import languages
 from opentrain_server.domain.extraction.level import level
@@ -18,7 +19,7 @@ from opentrain_server.domain.extraction.software import software
 from opentrain_server.domain.extraction.text import read
 from opentrain_server.domain.extraction.title import title
 from opentrain_server.domain.extraction.volume import volume, volumes
-from opentrain_server.domain.extraction.work import data_types, label_types
+from opentrain_server.domain.extraction.work import label_types
 
 
 @dataclass(frozen=True, slots=True)

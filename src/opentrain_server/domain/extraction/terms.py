@@ -15,7 +15,13 @@ _OPEN = r"\w{0,20}"
 
 def _one(term: str) -> str:
     open_end = term.endswith("*")
-    body = re.escape(term.rstrip("*")).replace(r"\ ", r"\s{1,3}").replace(" ", r"\s{1,3}").replace(r"\*", r"\w{0,12}").replace(r"\\d", r"\d")
+    body = (
+        re.escape(term.rstrip("*"))
+        .replace(r"\ ", r"\s{1,3}")
+        .replace(" ", r"\s{1,3}")
+        .replace(r"\*", r"\w{0,12}")
+        .replace(r"\\d", r"\d")
+    )
     if _UNSPACED.search(term):
         return body
     return f"{_START}{body}{_OPEN if open_end else _END}"
