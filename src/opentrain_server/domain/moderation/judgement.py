@@ -3,6 +3,7 @@
 from typing import Literal
 
 from .contact import contact_signs
+from .craft import unease
 from .pay_terms import pay_signs
 from .reading import Reading, read
 from .rules import RULES
@@ -12,6 +13,11 @@ BLOCK_FROM = 0.8
 REVIEW_FROM = 0.45
 DOUBT_FROM = 0.2
 """Lines between the decisions, on the noisy-or of the weights of one reason."""
+
+_OWN_GROUND = 0.5
+"""What a reason must weigh by itself before unease about the work may lift it to BLOCK."""
+_UNKNOWN = "malware_or_scam_task"
+"""The reason of a text in which nothing is recognised, neither harm nor data work."""
 
 _QUOTES = 5
 _QUOTE_SIZE = 160
@@ -23,8 +29,8 @@ Sign = tuple[str, float, str]
 def judge(text: str, *, kind: Kind) -> Verdict:
     """The offline moderator's decision on one text. Pure and deterministic; never raises on any text."""
     reading = read(text)
-    signs = [*_rule_signs(reading, kind), *contact_signs(reading, kind), *pay_signs(reading)]
-    return _decide(signs, cut=reading.cut)
+    signs = _signs(reading, kind)
+    return _decide(signs, unease(reading, kind), cut=reading.cut)
 
 
 def predict(text: str, kind: str) -> dict[str, str]:
@@ -36,16 +42,16 @@ def predict(text: str, kind: str) -> dict[str, str]:
 def scores(text: str, *, kind: Kind) -> dict[str, float]:
     """The score of every reason that was met, 0..1, for staff and tuning."""
     reading = read(text)
-    return _scores([*_rule_signs(reading, kind), *contact_signs(reading, kind), *pay_signs(reading)])
+    return {"unease": unease(reading, kind), **_scores(_signs(reading, kind))}
 
 
-def _rule_signs(reading: Reading, kind: Kind) -> list[Sign]:
+def _signs(reading: Reading, kind: Kind) -> list[Sign]:
     signs: list[Sign] = []
     for reason, rules in RULES.items():
         for rule in rules:
             if found := rule.weigh(reading, kind):
                 signs.append((reason, *found))
-    return signs
+    return [*signs, *contact_signs(reading, kind), *pay_signs(reading)]
 
 
 def _scores(signs: list[Sign]) -> dict[str, float]:
@@ -55,15 +61,15 @@ def _scores(signs: list[Sign]) -> dict[str, float]:
     return {reason: 1.0 - rest for reason, rest in missing.items()}
 
 
-def _decide(signs: list[Sign], *, cut: bool) -> Verdict:
+def _decide(signs: list[Sign], worry: float, *, cut: bool) -> Verdict:
     by_reason = _scores(signs)
-    ranked = sorted(by_reason, key=lambda reason: -by_reason[reason])
-    top = by_reason[ranked[0]] if ranked else 0.0
+    ranked = sorted(by_reason, key=lambda reason: -by_reason[reason]) or [_UNKNOWN]
+    top = 1.0 - (1.0 - by_reason.get(ranked[0], 0.0)) * (1.0 - worry)
     if top < REVIEW_FROM:
         return Verdict(Decision.ALLOW, doubt=cut or top >= DOUBT_FROM)
-    reasons = tuple(reason for reason in ranked if by_reason[reason] >= REVIEW_FROM)
-    decision = Decision.BLOCK if top >= BLOCK_FROM else Decision.REVIEW
-    return Verdict(decision, reasons, _evidence(signs, reasons), doubt=True)
+    reasons = tuple(reason for reason in ranked if by_reason.get(reason, 0.0) >= REVIEW_FROM) or (ranked[0],)
+    blocked = top >= BLOCK_FROM and by_reason.get(ranked[0], 0.0) >= _OWN_GROUND
+    return Verdict(Decision.BLOCK if blocked else Decision.REVIEW, reasons, _evidence(signs, reasons), doubt=True)
 
 
 def _evidence(signs: list[Sign], reasons: tuple[str, ...]) -> tuple[str, ...]:

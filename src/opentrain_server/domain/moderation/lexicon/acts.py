@@ -2,12 +2,12 @@
 
 CONCEPTS = {
     "annotate": """
-        label, labels each, labelling, labeling, labelers, labellers, labeled, annotat*, classif*, tag, tags, tagging, tagger*, mark, marks, marking,
-        rate, rating, rated, rates how, judge, judges, judging, transcrib*, transcript*, categori*, sort, sorting, segment, segments, segmentation,
-        compare, comparing, rank, ranking, highlight*, underline, redact*, redaction, identify pills, bounding box*, polygon*, spot, spotting,
+        label, labels each, labelling of, labeling of, annotate, annotates, annotating, annotation of, classif*, tag, tags, tagging, mark, marks, marking,
+        rate, rates how, rated how, judge, judges, judging, transcribe, transcribes, transcribing, transcription of, categorise, categorize, sort, sorting, segment, segmentation of,
+        compare, comparing, rank, ranking of, highlight*, underline, redact, identify, bounding boxes around, boxes around, polygons around, spot, read, check, checking, look at, looks at, listen, watch clips, choose, find errors, find spelling, correct, correcting, correction, simplify, simplification, explain,
         say what, say which, say whether, say how, say why, say real, say if, decide if, decide whether, decide which, decide what, choose one, choose the,
-        note whether, note which, tell whether, tell us which, does the + say, is this sentence, is it, detect*, recogni*, entity, ner, evaluat*,
-        moderat*, triage, proofread*, translat*, de identif*, anonymi*, extract*, extraction, find the promo, fact check*, bewert*, markier*, klassifi*,
+        note whether, note which, tell whether, tell us which, does the + say, is this sentence, is it, detect, detects, detection of, recognise, recognize, evaluate, evaluation of, labeling from,
+        moderate, triage, proofread, translate, de identif*, extract, extraction of, find the promo, fact check*, bewert*, markier*, klassifi*,
         etiquet*, clasific*, anota*, marc*, traduc*, classer, indiquer, indique*, annoter, ecouter, etichett*, contrassegn*, beoordel*, labelen,
         размет*, разметк*, классифи*, оцен*, отме*, 标注, 分类, 标记, 分類, ラベル, 評価, アノテーション, 囲む, 文字起こし, 라벨, 분류, वर्गीकृत*, लेबल*, चिह्नित*,
         تصنيف, صنف, وسم, توسيم, etiketle*, siniflandir*, degerlendir*, klasifikasi*, menandai, tandai, menilai, beri label, oznacz*, klasyfik*""",
