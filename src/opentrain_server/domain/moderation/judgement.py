@@ -4,7 +4,7 @@ from typing import Literal
 
 from .contact import contact_signs
 from .craft import unease
-from .pay_terms import pay_signs
+from .pay_terms import pay_signs, rate_signs
 from .reading import Reading, read
 from .rules import RULES
 from .verdict import Decision, Verdict
@@ -51,7 +51,7 @@ def _signs(reading: Reading, kind: Kind) -> list[Sign]:
         for rule in rules:
             if found := rule.weigh(reading, kind):
                 signs.append((reason, *found))
-    return [*signs, *contact_signs(reading, kind), *pay_signs(reading)]
+    return [*signs, *contact_signs(reading, kind), *pay_signs(reading), *rate_signs(reading)]
 
 
 def _scores(signs: list[Sign]) -> dict[str, float]:

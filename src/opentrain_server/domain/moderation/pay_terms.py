@@ -9,6 +9,8 @@ _HOURS = re.compile(r"(\d{1,4}(?:[.,]\d)?|two|three|four|five|six|eight|ten|zwei
 _MINUTES = re.compile(r"(\d{1,3})\s?-?(?:minutes?|min\b|minuten|minutos|minuti|минут|分钟|分|분|मिनट|دقيقة|dakika|menit)")
 _PIECES = re.compile(r"(\d{1,3}(?:[.,' ]\d{3})+|\d{2,7})\s(?:[a-z]+\s)?(?:images?|frames?|items?|segments?|clips?|files?|sentences?|lines?|bilder|imagenes|segmentos|imagens|photos?|pictures?)")
 
+_RATE = re.compile(r"[$€£₹]\s?\d|\d\s?(?:[$€£₹]|usd|eur|dollars?|euros?|/h)")
+
 Sign = tuple[str, float, str]
 _REASON = "unpaid_work"
 _SHORT = 30
@@ -28,3 +30,12 @@ def pay_signs(reading: Reading) -> Iterator[Sign]:
         if long is None and (m := _MINUTES.search(around)) and int(m[1]) > _SHORT:
             yield _REASON, 0.3, m[0]
         return
+
+
+def rate_signs(reading: Reading) -> Iterator[Sign]:
+    """Two rates of pay beside a word for a group of people: who you are decides what you earn."""
+    for hit in reading.live("group"):
+        around = reading.text[max(0, hit.start - 80) : hit.end + 80]
+        if len(_RATE.findall(around)) > 1 and len(reading.live("group")) > 1:
+            yield "discrimination", 0.7, around
+            return

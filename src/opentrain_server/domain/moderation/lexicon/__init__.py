@@ -1,6 +1,6 @@
 """Concepts and their words in many languages. A star ends a stem, a plus stands for up to two words."""
 
-from . import acts, craft, goods, people, signals, things
+from . import acts, craft, goods, people, schemes, signals, things
 
 CONCEPTS: dict[str, str] = {
     **acts.CONCEPTS,
@@ -8,5 +8,6 @@ CONCEPTS: dict[str, str] = {
     **goods.CONCEPTS,
     **people.CONCEPTS,
     **craft.CONCEPTS,
+    **schemes.CONCEPTS,
     **signals.CONCEPTS,
 }
