@@ -26,9 +26,9 @@ def craft(reading: Reading) -> float:
     hits = reading.hits
     points = 1.5 * bool(_meant(reading, "annotate")) + 1.2 * bool(_meant(reading, "annotation"))
     points += 0.7 * bool(hits.get("dataish")) + 0.6 * bool(hits.get("scheme")) + 0.5 * bool(hits.get("expert"))
-    points += 0.5 * bool(_meant(reading, "light_work"))
+    points += 0.7 * bool(_meant(reading, "light_work"))
     points += 1.0 * bool(_VOLUME.search(reading.text) or _CJK_VOLUME.search(reading.text))
-    points += 0.7 * bool(_PIECE_PRICE.search(reading.text)) + 0.4 * bool(_HOURLY.search(reading.text))
+    points += 0.7 * _priced_by_piece(reading.text) + 0.4 * bool(_HOURLY.search(reading.text))
     points += sum(0.7 for c in ("synthetic", "anonymous", "consent", "platform_pay", "actors") if c in hits)
     points += 0.8 * any(hit.negated for c in OUTWARD for hit in hits.get(c, ()))
     return points - outward(reading)
@@ -41,6 +41,21 @@ def outward(reading: Reading) -> float:
     points = 0.35 * min(acts, 5) + 1.2 * bool(reading.live("covert")) + 1.0 * bool(hits.get("odd_unit"))
     points += sum(0.5 for c in ("private_person", "third_party", "handle_money", "go_place") if reading.live(c))
     return points
+
+
+_UNIT = re.compile(r"\b(?:per|a|an|each)\s(?:finished\s)?([a-z]{3,20})\b")
+_ODD_UNITS = frozenset(
+    "account profile person call hour day week month year code contact drop house visit site parcel box bank signup"
+    " registration install vote follower click target seller exam number sim number set form record customer friend".split()
+)
+
+
+def _priced_by_piece(text: str) -> bool:
+    """Whether pay goes by a piece of data: a known one, or one that the text names in the plural."""
+    if _PIECE_PRICE.search(text):
+        return True
+    units = {unit for unit in _UNIT.findall(text)[:20] if unit not in _ODD_UNITS}
+    return any(f"{unit}s" in text for unit in units)
 
 
 def _meant(reading: Reading, concept: str) -> bool:

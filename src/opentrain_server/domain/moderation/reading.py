@@ -29,6 +29,7 @@ _PIECE = re.compile(
 _BREAKS = frozenset(",;:()[]–—-+/•|")
 _QUOTE_SPAN = re.compile(r"(?<![^\W_])'([^'\n]{2,200})'(?![^\W_])|\"([^\"\n]{2,300})\"")
 _TURN_WORDS = frozenset(("plus", "besides", "afterwards", "additionally", "ausserdem", "ademas", "alem", "then"))
+_QUOTING = frozenset(("dataish", "annotation", "scheme", "item_talk"))
 _NEGATION_REACH = 6
 _FRAME_REACH = 40
 
@@ -228,7 +229,7 @@ def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> N
             if tokens[at].position - here >= SENTENCE_GAP or at in turns:
                 break
             tokens[at].framed = True
-    if not verbs and not any(concept == "dataish" for concept, _, _ in raw):
+    if not verbs and not any(concept in _QUOTING for concept, _, _ in raw):
         return
     spans = iter([m.span() for m in _QUOTE_SPAN.finditer(text)])
     span = next(spans, None)

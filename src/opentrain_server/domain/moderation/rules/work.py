@@ -26,7 +26,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("prize_pay", 0.4, framed=0.4),
         Rule("prize_pay unpaid|!pay|output_used|prize_pay|harsh_terms", 0.6, NEIGHBOURS, framed=0.5),
         Rule("unpaid output_used", 0.85, TEXT, framed=1.0),
-        Rule("unpaid", 0.5, framed=0.3),
         Rule("harsh_terms harsh_terms", 0.5, NEIGHBOURS, framed=0.3),
         Rule("harsh_terms output_used", 0.7, NEIGHBOURS, framed=0.5),
         Rule("harsh_terms !pay", 0.4, NEIGHBOURS, framed=0.3),
