@@ -12,6 +12,7 @@ from opentrain_server.core.actor import Agent
 from opentrain_server.core.db import Database, Db
 from opentrain_server.core.rates import Usage
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.language_model import Model
 from opentrain_server.outside.mail import Mailer
 
 
@@ -23,6 +24,7 @@ class House:
     database: Database
     threads: ThreadPoolExecutor
     mailer: Mailer
+    model: Model | None
 
 
 class Call(Request):

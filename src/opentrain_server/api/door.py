@@ -103,7 +103,7 @@ class Served:
             admit(call, self.declared.gate)
             if call.method == "GET":
                 result = self.endpoint(call, **self.signature.arguments(call, None))
-                return self._respond(self._encode(result, call))
+                return result if isinstance(result, Response) else self._respond(self._encode(result, call))
             body = bodies.parse(
                 call.raw, call.headers.get("content-type"), required=self.signature.needs_body
             )

@@ -34,8 +34,7 @@ def language_name(text: str) -> str | None:
 
     A variety counts as its parent: "pt-BR" and "Brazilian Portuguese" both give "Portuguese".
     """
-    names = _names()
-    if text in names.values():  # "Ga" is a language, "ga" is Irish
+    if text in _known():  # "Ga" is a language, "ga" is Irish
         return text
     return _from_tag(text) or _by_folded_name().get(" ".join(text.casefold().split()))
 
@@ -48,6 +47,11 @@ def _names() -> dict[str, str]:
         for code, name in Locale("en").languages.items()
         if "_" not in code and code not in _NO_LANGUAGE
     } | {"bn": "Bengali"}  # the name people use; the CLDR says Bangla
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(_names().values())
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Job postings of other systems, read into a job's fields: one file per format."""

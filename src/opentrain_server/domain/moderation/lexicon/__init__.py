@@ -1,0 +1,11 @@
+"""Concepts and their words in many languages. A star ends a stem, a plus stands for up to two words."""
+
+from . import acts, goods, people, signals, things
+
+CONCEPTS: dict[str, str] = {
+    **acts.CONCEPTS,
+    **things.CONCEPTS,
+    **goods.CONCEPTS,
+    **people.CONCEPTS,
+    **signals.CONCEPTS,
+}

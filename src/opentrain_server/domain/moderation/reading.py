@@ -1,0 +1,232 @@
+"""A text as the rules see it: concepts at positions, each live, negated, or part of the data to be labeled."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .folding import LIMIT, fold, plain_readings
+from .lexicon import CONCEPTS
+
+SENTENCE_GAP = 100
+"""Added to positions at the end of a sentence, so that a window below it never crosses one."""
+
+_PIECE = re.compile(
+    r"(?P<end>[!?。！？](?![^\s\"')\]])|\.(?=[\s\"')\]]|$)|[\n…]+)"
+    r"|(?P<dense>[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+)"
+    r"|(?P<word>[^\W_](?:[@$!|]?[^\W_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[\u0900-\u097f])*"
+    r"(?:'[^\W\d_]{1,2}(?![^\W_]))?)"
+    r"|(?P<quote>[\"']+)"
+    r"|(?P<mark>[^\w\s])"
+)
+_BREAKS = frozenset(",;:()[]–—-+/•|")
+_QUOTE_SPAN = re.compile(r"(?<![^\W_])'([^'\n]{2,200})'(?![^\W_])|\"([^\"\n]{2,300})\"")
+_NEGATION_REACH = 6
+_FRAME_REACH = 40
+
+
+@dataclass(slots=True)
+class Token:
+    """One word with its place in the folded text and what governs it."""
+
+    word: str
+    start: int
+    end: int
+    position: int
+    clause: int
+    negated: bool = False
+    framed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept found at a position; start and end are places in the folded text."""
+
+    position: int
+    last: int
+    start: int
+    end: int
+    negated: bool
+    framed: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    """The folded text, its tokens and the hits of every concept."""
+
+    text: str
+    tokens: list[Token]
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+    disguised: bool = False
+    cut: bool = False
+
+    def has(self, *concepts: str) -> bool:
+        """Whether any of the concepts occurs, in whatever mood."""
+        return any(concept in self.hits for concept in concepts)
+
+    def live(self, concept: str) -> list[Hit]:
+        """The hits that are neither negated nor data."""
+        return [hit for hit in self.hits.get(concept, ()) if not hit.negated and not hit.framed]
+
+
+class Trie:
+    """Terms by their first word; a star ends a stem, a plus stands for up to two words."""
+
+    def __init__(self, concepts: dict[str, str]) -> None:
+        self.exact: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        self.stems: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        dense: dict[str, list[str]] = defaultdict(list)
+        for concept, terms in concepts.items():
+            for term in _terms(terms):
+                if _DENSE.search(term):
+                    dense[term.rstrip("*")].append(concept)
+                else:
+                    first, *rest = term.split()
+                    table = self.stems if first.endswith("*") else self.exact
+                    table[first.rstrip("*")].append((concept, tuple(rest)))
+        self.dense = dict(dense)
+        longest = sorted(dense, key=len, reverse=True)
+        self.dense_terms = re.compile("|".join(map(re.escape, longest)))
+
+    def starts(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The concepts, with what has to follow, that may begin at this word."""
+        found = list(self.exact.get(word, ()))
+        for size in range(2, len(word) + 1):
+            found += self.stems.get(word[:size], ())
+        return tuple(found)
+
+
+_DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+
+
+def _terms(terms: str) -> Iterator[str]:
+    for term in terms.replace("\n", ",").split(","):
+        if term.strip():
+            yield fold(term.strip()).replace("-", " ")
+
+
+TRIE = Trie(CONCEPTS)
+
+
+@lru_cache(maxsize=20_000)
+def _starts(word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = TRIE.starts(word)
+    if word.endswith("'s"):
+        found += TRIE.starts(word[:-2])
+    if word.startswith(("ال", "وال", "بال", "لل")):
+        found += TRIE.starts(word.removeprefix("و").removeprefix("ب").removeprefix("ال").removeprefix("لل"))
+    return found
+
+
+def read(text: str) -> Reading:
+    """Fold the text and find every concept in it. Linear in its length."""
+    folded = fold(text)
+    tokens, disguised = _tokens(folded)
+    reading = Reading(folded, tokens, disguised=disguised, cut=len(text) > LIMIT)
+    raw = list(_found(tokens))
+    _negate(tokens, raw)
+    _frame(folded, tokens, raw)
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    for concept, first, last in raw:
+        a, b = tokens[first], tokens[last]
+        hits[concept].append(Hit(a.position, b.position, a.start, b.end, a.negated, a.framed))
+    reading.hits = dict(hits)
+    return reading
+
+
+def _tokens(text: str) -> tuple[list[Token], bool]:
+    tokens: list[Token] = []
+    position = clause = 0
+    disguised = False
+    for piece in _PIECE.finditer(text):
+        if piece.lastgroup == "end":
+            position += SENTENCE_GAP
+            clause += 1
+        elif piece.lastgroup in ("mark", "quote"):
+            clause += piece[0] in _BREAKS
+        elif piece.lastgroup == "dense":
+            for hit in TRIE.dense_terms.finditer(piece[0]):
+                at = piece.start() + hit.start()
+                position += 2
+                tokens.append(Token(hit[0], at, at + len(hit[0]), position, clause))
+            position += 1
+        else:
+            word, leet = _plain(piece[0])
+            disguised |= leet
+            position += 1
+            tokens.append(Token(word, piece.start(), piece.end(), position, clause))
+    return tokens, disguised
+
+
+def _plain(word: str) -> tuple[str, bool]:
+    """The word, or what it hides when a disguise hides a word of the lexicon."""
+    for candidate in plain_readings(word):
+        if any(not rest for _, rest in _starts(candidate)):
+            return candidate, True
+    return word, False
+
+
+def _found(tokens: list[Token]) -> Iterator[tuple[str, int, int]]:
+    for index, token in enumerate(tokens):
+        for concept in TRIE.dense.get(token.word, ()):
+            yield concept, index, index
+        for concept, rest in _starts(token.word):
+            last = _follow(tokens, index, rest)
+            if last is not None:
+                yield concept, index, last
+
+
+def _follow(tokens: list[Token], index: int, rest: tuple[str, ...]) -> int | None:
+    """The index of the last word when the rest of a term follows, else None."""
+    skip = 0
+    for want in rest:
+        if want == "+":
+            skip = 2
+            continue
+        for _ in range(skip + 1):
+            index += 1
+            if index >= len(tokens) or tokens[index].position - tokens[index - 1].position >= SENTENCE_GAP:
+                return None
+            if _is(tokens[index].word, want):
+                break
+        else:
+            return None
+        skip = 0
+    return index
+
+
+def _is(word: str, want: str) -> bool:
+    return word.startswith(want[:-1]) if want.endswith("*") else word in (want, want + "'s")
+
+
+def _negate(tokens: list[Token], raw: Iterable[tuple[str, int, int]]) -> None:
+    """A negator reaches to the end of its clause, at most a few words."""
+    for concept, _, last in raw:
+        if concept != "negator":
+            continue
+        for token in tokens[last + 1 : last + 1 + _NEGATION_REACH]:
+            if token.clause != tokens[last].clause:
+                break
+            token.negated = True
+
+
+def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> None:
+    """Mark the words that are data: governed by an annotating verb with data before them, or quoted beside one."""
+    verbs = [i for concept, _, i in raw if concept == "annotate" and not tokens[i].negated]
+    for index in verbs:
+        here = tokens[index].position
+        for token in tokens[index + 1 : index + 1 + _FRAME_REACH]:
+            if token.position - here >= SENTENCE_GAP:
+                break
+            token.framed = True
+    if not verbs and not any(concept == "dataish" for concept, _, _ in raw):
+        return
+    spans = iter([m.span() for m in _QUOTE_SPAN.finditer(text)])
+    span = next(spans, None)
+    for token in tokens:
+        while span and token.start >= span[1]:
+            span = next(spans, None)
+        if span is None:
+            break
+        token.framed |= token.start >= span[0]
