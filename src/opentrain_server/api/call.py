@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from starlette.requests import Request
 
@@ -34,6 +34,7 @@ class Call(Request):
     agent: Agent
     db: Db
     usage: Usage | None = None
+    thought: Any = None  # what the route's `think` found before the transaction
 
     @cached_property
     def house(self) -> House:

@@ -168,8 +168,9 @@ def think_draft(call: Call, body: NewDraft) -> Drafted:
         reasons=("invalid_draft_source", "invalid_source_content", "idempotency_key_reused"),
     )
 )
-def create_draft(call: Call, body: NewDraft, *, thought: Drafted) -> Answer:
+def create_draft(call: Call, body: NewDraft) -> Answer:
     """Turn a plain-text description, or a job in another format, into a draft. Never publishes."""
+    thought: Drafted = call.thought
     job, made = jobs.create_draft(
         call.db,
         call.agent,

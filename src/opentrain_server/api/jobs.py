@@ -137,11 +137,11 @@ def think_publish(call: Call, job_id: str) -> Judged | None:
         ),
     )
 )
-def publish(call: Call, job_id: JobId, *, thought: Judged | None) -> PublishedOut | Refused:
+def publish(call: Call, job_id: JobId) -> PublishedOut | Refused:
     """Put a draft on the public board after moderation. A repeat answers `alreadyPublished`."""
     settings = call.settings
     limit = settings.publishes_per_day if call.agent.claimed else settings.unclaimed_publishes_per_day
-    result = publishing.publish(call.db, call.agent, job_id, judged=thought, limit=limit)
+    result = publishing.publish(call.db, call.agent, job_id, judged=call.thought, limit=limit)
     return result if isinstance(result, Refused) else _published(call, result)
 
 
@@ -168,10 +168,10 @@ def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
         ),
     )
 )
-def edit(call: Call, job_id: JobId, body: JobPatch, *, thought: Judged) -> EditedOut | Refused:
+def edit(call: Call, job_id: JobId, body: JobPatch) -> EditedOut | Refused:
     """Change an open job, always moderated: REVIEW takes it off the board until staff decide."""
     limit = call.settings.live_edits_per_day
-    result = publishing.edit(call.db, call.agent, job_id, patch=body, judged=thought, limit=limit)
+    result = publishing.edit(call.db, call.agent, job_id, patch=body, judged=call.thought, limit=limit)
     if isinstance(result, Refused):
         return result
     decision: Any = result.verdict.decision.value

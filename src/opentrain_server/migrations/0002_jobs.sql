@@ -84,7 +84,7 @@ CREATE INDEX board_changes_time ON board_changes (occurred_at, job_id);
 -- One row. Whoever changes the board locks it until the commit, so that every change up to a committed
 -- `changed_at` is committed too: a reader by time can miss nothing.
 CREATE TABLE board_state (
-    only        boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one_row     boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     total       integer NOT NULL,
     changed_at  timestamptz NOT NULL
 );
@@ -99,7 +99,7 @@ CREATE TABLE board_clicks (
 -- Lock the board's state and move its time on; returns the time of this change, which never goes back.
 CREATE FUNCTION touch_board(added integer, at timestamptz) RETURNS timestamptz LANGUAGE sql AS $$
     INSERT INTO board_state AS s (total, changed_at) VALUES (added, at)
-    ON CONFLICT (only) DO UPDATE SET total = s.total + added, changed_at = greatest(s.changed_at, at)
+    ON CONFLICT (one_row) DO UPDATE SET total = s.total + added, changed_at = greatest(s.changed_at, at)
     RETURNING changed_at
 $$;
 
