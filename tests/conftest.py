@@ -87,7 +87,9 @@ def running(postgres: str, settings: Settings) -> Iterator[World]:
     clock, mail = MovableClock(), MemoryMailer()
     logs.configure(form="console", level="error")
     app = build(settings, postgres, clock=clock, mail=mail)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_config=None, access_log=False, proxy_headers=False)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -108,11 +110,13 @@ def emptied(world: World) -> Iterator[World]:
     world.clock.now = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
     world.mail.sent.clear()
     world.mail.failing = False
-    yield world
-    with psycopg.connect(world.dsn, autocommit=True) as conn:
-        names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
-        wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
-        conn.execute(f"TRUNCATE {wanted} CASCADE")
+    try:
+        yield world
+    finally:
+        with psycopg.connect(world.dsn, autocommit=True) as conn:
+            names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
+            wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
+            conn.execute(f"TRUNCATE {wanted} CASCADE")
 
 
 @pytest.fixture(scope="session")
