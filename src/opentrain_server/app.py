@@ -41,7 +41,7 @@ def build(
         openapi_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
-        exception_handlers={HTTPException: _unrouted},
+        exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
     app.state.house = House(
         settings=settings,
@@ -71,6 +71,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house.threads.shutdown(wait=True)
     house.thinkers.shutdown(wait=True)
     house.database.close()
+
+
+async def _broken(request: Request, exception: Exception) -> Response:
+    return errors.answer(Failure("internal_error"), request.scope["request_id"])
 
 
 async def _unrouted(request: Request, exception: Exception) -> Response:
