@@ -1,14 +1,17 @@
 """Entry point of the command `opentrain`."""
 
-import click
+import sys
+from io import TextIOWrapper
 
-from opentrain_client import __version__
+from opentrain_client.cli import cli
 
 
-@click.group()
-@click.version_option(__version__)
 def main() -> None:
-    """Hire people for data labeling from the command line."""
+    """Run the command line. A character that the terminal cannot show is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    cli()
 
 
 if __name__ == "__main__":

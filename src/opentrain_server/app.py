@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from opentrain_server import __version__
-from opentrain_server.api import agent, auth, discovery, errors, health, openapi
+from opentrain_server.api import agent, auth, board, discovery, drafts, errors, health, jobs, openapi, out
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.call import House
 from opentrain_server.api.edge import Edge
@@ -39,9 +39,10 @@ def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mail
         threads=ThreadPoolExecutor(settings.threads, thread_name_prefix="call"),
         mailer=mail
         or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
+        model=None,
     )
-    for router in (agent.router, auth.router, discovery.router, health.router, openapi.router):
-        app.router.routes.extend(router.routes)
+    for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
+        app.router.routes.extend(door.router.routes)
     return Edge(app)
 
 

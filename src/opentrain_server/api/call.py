@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from starlette.requests import Request
 
@@ -12,6 +12,7 @@ from opentrain_server.core.actor import Agent
 from opentrain_server.core.db import Database, Db
 from opentrain_server.core.rates import Usage
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.language_model import Model
 from opentrain_server.outside.mail import Mailer
 
 
@@ -23,6 +24,7 @@ class House:
     database: Database
     threads: ThreadPoolExecutor
     mailer: Mailer
+    model: Model | None
 
 
 class Call(Request):
@@ -32,6 +34,7 @@ class Call(Request):
     agent: Agent
     db: Db
     usage: Usage | None = None
+    thought: Any = None  # what the route's `think` found before the transaction
 
     @cached_property
     def house(self) -> House:

@@ -13,8 +13,8 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 class Declared:
     """The gate of a route, its usual status, and the refusals of its own.
 
-    `think` runs before the transaction on the input alone; the endpoint is given its result as
-    `thought` and raises Outdated when it no longer fits. `statuses` gives a reason another status
+    `think` runs before the transaction on the input alone; the endpoint finds its result in
+    `call.thought` and raises Outdated when it no longer fits. `statuses` gives a reason another status
     than usual. `secrets` are keys of the answer that are shown once and null in a replay.
     """
 

@@ -90,45 +90,34 @@ class Served:
             admit(call, self.declared.gate)
             if call.method == "GET":
                 result = self.endpoint(call, **self.signature.arguments(call, None))
-                return self._respond(self._encode(result, call))
+                return result if isinstance(result, Response) else self._respond(self._encode(result, call))
             body = bodies.parse(
                 call.raw, call.headers.get("content-type"), required=self.signature.needs_body
             )
             keyed = _keyed(call, body)
             if self.declared.think is None:
-                return self._write(call, keyed, body, lambda arguments: arguments)
+                return self._write(call, keyed, body)
         return self._think_first(call, keyed, body)
 
     def _think_first(self, call: Call, keyed: Keyed | None, body: _Body) -> Response:
         think = self.declared.think
         assert think is not None
-
-        def thoughtful(arguments: dict[str, Any]) -> dict[str, Any]:
-            return {**arguments, "thought": thought}
-
         for _ in range(RETHINKS):
             try:
-                thought = think(call, **self.signature.arguments(call, body))
+                call.thought = think(call, **self.signature.arguments(call, body))
             except Failure as failure:
                 with call.house.database.autocommit() as call.db:
                     return self._refuse(call, keyed, failure)
             try:
                 with call.house.database.autocommit() as call.db:
-                    return self._write(call, keyed, body, thoughtful)
+                    return self._write(call, keyed, body)
             except Outdated:
                 continue
         raise Failure("unavailable")
 
-    def _write(
-        self,
-        call: Call,
-        keyed: Keyed | None,
-        body: _Body,
-        complete: Callable[[dict[str, Any]], dict[str, Any]],
-    ) -> Response:
+    def _write(self, call: Call, keyed: Keyed | None, body: _Body) -> Response:
         def effect() -> Stored:
-            arguments = complete(self.signature.arguments(call, body))
-            return self._encode(self.endpoint(call, **arguments), call)
+            return self._encode(self.endpoint(call, **self.signature.arguments(call, body)), call)
 
         try:
             return self._once(call, keyed, effect)

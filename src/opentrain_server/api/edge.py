@@ -10,6 +10,16 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+_OPEN_TO_ALL = re.compile(
+    r"/api/public/v1/jobs(/(search|facets|changes|(?!mine$)[^/]+))?|/api/public/v1/openapi\.json|/api/out"
+    r"|/llms\.txt|/auth\.md|/\.well-known/.+|/dist/.*"
+)
+_PREFLIGHT = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, OPTIONS"),
+    (b"access-control-allow-headers", b"Content-Type, Authorization"),
+    (b"access-control-max-age", b"86400"),
+]
 _KEEPS_SLASH = ("/", "/dist/")
 
 log = structlog.get_logger("opentrain.access")
@@ -29,7 +39,11 @@ class Edge:
             return
         exchange = _Exchange(scope, send)
         try:
-            await self.app(exchange.scope, receive, exchange.send)
+            if exchange.is_preflight:
+                await exchange.send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+                await exchange.send({"type": "http.response.body", "body": b""})
+            else:
+                await self.app(exchange.scope, receive, exchange.send)
         finally:
             exchange.log()
 
@@ -43,6 +57,7 @@ class _Exchange:
         if self.is_head:
             self.scope["method"] = "GET"
         path = scope["path"]
+        self.is_preflight = scope["method"] == "OPTIONS" and _OPEN_TO_ALL.fullmatch(path) is not None
         if path.endswith("/") and path not in _KEEPS_SLASH:
             self.scope["path"] = path.rstrip("/") or "/"
 

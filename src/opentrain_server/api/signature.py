@@ -1,12 +1,14 @@
 """From an endpoint's signature to its arguments: path ids, query and body, checked."""
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin
 
-from fastapi import Path, Query
-from pydantic import BaseModel
+from fastapi import Path
+from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from opentrain_server.api import bodies
 from opentrain_server.api.call import Call
@@ -19,9 +21,29 @@ TokenId = Annotated[
     str, Path(alias="tokenId", min_length=1, max_length=ID_LENGTH, description="ID of a token.")
 ]
 
+LARGEST_PAGE = 100
+_WHOLE = re.compile(r"0*[1-9][0-9]{0,17}")
 
-class Asked(BaseModel):
-    """Base of query parameters: unknown keys are ignored, values are text."""
+
+def _limit(value: object) -> int:
+    """Read a page size: a whole number from 1; above the largest page it is cut."""
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and len(value) <= 18
+        and int(value) >= 1
+    ):
+        return min(int(value), LARGEST_PAGE)
+    raise PydanticCustomError("invalid_value", "Must be a whole number from 1")
+
+
+Limit = Annotated[
+    int,
+    PlainValidator(_limit),
+    WithJsonSchema({"type": "integer", "minimum": 1, "description": "Above 100 it counts as 100."}),
+]
+Cursor = Annotated[str | None, Field(description="`nextCursor` of the page before, unchanged.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,3 @@ def _model(parameter: inspect.Parameter | None) -> type[BaseModel] | None:
         kind = get_args(kind)[0]
     options = [part for part in get_args(kind) or (kind,) if part is not type(None)]
     return options[0] if isinstance(options[0], type) and issubclass(options[0], BaseModel) else None
-
-
-__all__ = ["Asked", "JobId", "Query", "Signature", "TokenId", "query"]

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, TypedDict
+from typing import Protocol
+
+from typing_extensions import TypedDict
 
 from opentrain_server.domain.imports.imported import RANGE_REDUCED, Imported, Reason, Unmapped, Warned
 from opentrain_server.domain.job_fields import (

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from opentrain_server.domain.job_patch import read_value
 

@@ -1,0 +1,7 @@
+"""The one table of calls, a file per family. Commands and tools are made from it, never beside it."""
+
+from opentrain_client.call import Call
+from opentrain_client.calls.auth import AUTH
+from opentrain_client.calls.jobs import JOBS
+
+CALLS: dict[str, Call] = {call.name: call for call in (*AUTH, *JOBS)}

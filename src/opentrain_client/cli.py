@@ -1,0 +1,27 @@
+"""The command line: its outermost group, which knows where every command lives and imports none of them."""
+
+import click
+
+from opentrain_client import __version__
+from opentrain_client.group import Root
+
+_AUTH, _JOBS, _TOKENS, _ABOUT = (
+    f"opentrain_client.commands.{name}" for name in ("auth", "jobs", "tokens", "about")
+)
+
+cli = Root(
+    "opentrain",
+    help="Hire people for data labeling from the command line.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    late={
+        "auth": (f"{_AUTH}:auth", "Register, claim, log in, log out."),
+        "whoami": (f"{_AUTH}:whoami", "Show who the token acts for."),
+        "capabilities": (f"{_ABOUT}:capabilities", "Show what this account may do and what drafts take."),
+        "jobs": (f"{_JOBS}:jobs", "Draft, publish, change, close and find jobs."),
+        "tokens": (f"{_TOKENS}:tokens", "List, mint and revoke tokens."),
+        "completion": (f"{_ABOUT}:completion", "Print a completion script for your shell."),
+        "version": (f"{_ABOUT}:version", "Show the version."),
+        "help": (f"{_ABOUT}:help_", "Show the help of a command."),
+    },
+)
+click.version_option(__version__, prog_name="opentrain", message="%(prog)s %(version)s")(cli)

@@ -1,0 +1,73 @@
+"""A job draft from plain text: deterministic, offline, only what the text says."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from opentrain_server.domain.extraction.countries import countries
+from opentrain_server.domain.extraction.found import Found
+from opentrain_server.domain.extraction.languages import languages
+from opentrain_server.domain.extraction.level import level
+from opentrain_server.domain.extraction.money import amounts
+from opentrain_server.domain.extraction.numbers import numbers
+from opentrain_server.domain.extraction.pay import pay
+from opentrain_server.domain.extraction.people import crews, headcount
+from opentrain_server.domain.extraction.roles import with_roles
+from opentrain_server.domain.extraction.schedule import schedule
+from opentrain_server.domain.extraction.scope import scopes
+from opentrain_server.domain.extraction.software import software
+from opentrain_server.domain.extraction.text import read
+from opentrain_server.domain.extraction.title import title
+from opentrain_server.domain.extraction.volume import volume, volumes
+from opentrain_server.domain.extraction.work import data_types, label_types
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found, by key of the guideline; an absent key means that the text does not say."""
+
+    found: dict[str, Found]
+    title_generated: bool
+
+
+def extract(text: str) -> Extraction:
+    """Read a job post of up to 60,000 characters. Never raises; the same text gives the same result."""
+    post = read(text)
+    figures = numbers(post)
+    people = crews(post, figures, scopes(post))
+    scope = with_roles(post, scopes(post), people)
+    money = [m.span for m in amounts(post, figures)]
+    totals = volumes(post, figures, scope, [*money, *(c.span for c in people if c.score >= 1.6)])
+    fields: dict[str, Found] = {}
+    fields |= pay(post, figures, scope)
+    fields |= level(post, figures, scope)
+    fields |= countries(post, scope)
+    fields |= headcount(post, people)
+    fields |= data_types(post, scope, totals)
+    data = _list(fields.get("dataType"))
+    fields |= label_types(post, scope, data)
+    labels = _list(fields.get("labelTypes"))
+    fields |= languages(post, scope, data, labels)
+    if labels != ["DATA_COLLECTION"]:
+        fields |= volume(totals)
+    fields |= software(post, scope)
+    fields |= schedule(post, figures, scope)
+    name, made = title(post, fields)
+    if name is not None:
+        fields["jobTitle"] = name
+    placed = {key: replace(found, span=post.place(found.span)) for key, found in fields.items()}
+    return Extraction(placed, made)
+
+
+def predict(text: str) -> dict[str, object]:
+    """The same as plain JSON values, under the keys of the guideline."""
+    return {key: _json(found.value) for key, found in extract(text).found.items()}
+
+
+def _json(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return value
+
+
+def _list(found: Found | None) -> list[str]:
+    return list(found.value) if found is not None and isinstance(found.value, list) else []

@@ -1,0 +1,38 @@
+"""Lists of words made into patterns over folded text, and nothing else.
+
+A list is written as one string, alternatives parted by ``|``. A space stands for one to three blanks, a trailing
+``*`` lets the word go on. Words of scripts with letters and spaces match at word borders; others match anywhere.
+"""
+
+import re
+from functools import cache
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_START = r"(?<![^\W_])"
+_END = r"(?![^\W_])"
+
+
+def _one(term: str) -> str:
+    open_end = term.endswith("*")
+    body = re.escape(term.rstrip("*")).replace(r"\ ", r"\s{1,3}").replace(" ", r"\s{1,3}").replace(r"\*", r"\w{0,12}").replace(r"\\d", r"\d")
+    if _UNSPACED.search(term):
+        return body
+    return f"{_START}{body}{'' if open_end else _END}"
+
+
+def alternation(terms: str, *, glued: bool = False) -> str:
+    """The source of a pattern for a list of words, to be built into a larger one. Glued words may follow a digit."""
+    words = [t.strip(" \n") for t in terms.replace("\n", " ").split("|")]
+    ordered = sorted({" ".join(w.split()) for w in words if w.strip()}, key=lambda w: (-len(w), w))
+    plain = [w for w in ordered if not _UNSPACED.search(w)]
+    parts = [_one(w) for w in ordered if _UNSPACED.search(w)]
+    if plain:
+        inner = "|".join(_one(w).removeprefix(_START) for w in plain)
+        parts.insert(0, f"{'' if glued else _START}(?:{inner})")
+    return "(?:" + "|".join(parts) + ")"
+
+
+@cache
+def pattern(terms: str) -> re.Pattern[str]:
+    """The compiled pattern of a list of words."""
+    return re.compile(alternation(terms))
