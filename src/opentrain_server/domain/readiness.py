@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from opentrain_server.domain.contacts import Kind as ContactKind
 from opentrain_server.domain.contacts import find_contacts
