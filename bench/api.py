@@ -21,9 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 from load import drive, request
-
 from opentrain_server.core import migrate
 from opentrain_server.core.postgres import start
 
@@ -131,7 +129,16 @@ def compare(options: argparse.Namespace, dsn: str) -> list[tuple[str, float, Fig
     python = sys.executable
     serve = [python, "-m", "opentrain_server", "serve"]
     reference = [
-        *[python, "-m", "uvicorn", "reference:app", "--app-dir", str(Path(__file__).parent), "--port", str(bare)],
+        *[
+            python,
+            "-m",
+            "uvicorn",
+            "reference:app",
+            "--app-dir",
+            str(Path(__file__).parent),
+            "--port",
+            str(bare),
+        ],
         *["--log-level", "warning", "--no-access-log"],
     ]
     env = {"OPENTRAIN_DATABASE_URL": dsn, "OPENTRAIN_PORT": str(ours), "BENCH_DSN": dsn, **LIMITS}

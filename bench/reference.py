@@ -107,7 +107,11 @@ class Reference:
             fields = orjson.loads(job["fields"]) | patch
             changed = orjson.dumps(fields)
             bound = SET_FIELDS.bind(
-                fields=changed.decode(), fields_hash=sha256(changed).digest(), now=now, id=job_id, status="DRAFT"
+                fields=changed.decode(),
+                fields_hash=sha256(changed).digest(),
+                now=now,
+                id=job_id,
+                status="DRAFT",
             )
             row = await conn.fetchrow(SET_FIELDS.sql, *bound)
             answer = orjson.dumps({"ok": True, "jobId": row["id"], "status": row["status"]})

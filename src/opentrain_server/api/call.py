@@ -18,13 +18,17 @@ from opentrain_server.outside.mail import Mailer
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the doors share: settings, the database, the threads that work on it, the mail."""
+    """What the doors share: settings, the database, the threads that work on it, mail and model.
+
+    Calls that may wait for a model run in `thinkers`, so that a slow one keeps no other call waiting.
+    """
 
     settings: Settings
     database: Database
     threads: ThreadPoolExecutor
     mailer: Mailer
     model: Model | None
+    thinkers: ThreadPoolExecutor
 
 
 class Call(Request):

@@ -57,8 +57,9 @@ class Door(APIRoute):
         call = Call(scope, receive)
         if call.method != "GET":
             call.raw = await bodies.read(call)
-        loop = asyncio.get_running_loop()
-        response = await loop.run_in_executor(call.house.threads, self.served.answer, call)
+        house, loop = call.house, asyncio.get_running_loop()
+        threads = house.thinkers if self.served.declared.think and house.model else house.threads
+        response = await loop.run_in_executor(threads, self.served.answer, call)
         await response(scope, receive, send)
 
 
