@@ -181,6 +181,7 @@ PAY: list[tuple[dict[str, object], dict[str, object]]] = [
     ({"paymentType": "PAY_PER_LABEL"}, {"paymentType": "PAY_PER_LABEL", "pricePerLabel": Decimal("0.05")}),
     ({"paymentType": "PAY_PER_HOUR"}, {"paymentType": "PAY_PER_HOUR"}),
     ({"pricePerLabel": Decimal(1)}, {"paymentType": "PAY_PER_LABEL", "pricePerLabel": Decimal(1)}),
+    ({"fixedPrice": Decimal(9)}, {"paymentType": "PAY_PER_LABEL", "fixedPrice": Decimal(9)}),
 ]
 
 
@@ -188,7 +189,9 @@ PAY: list[tuple[dict[str, object], dict[str, object]]] = [
 def test_pay_of_the_text_must_fit_the_source(given: dict[str, object], want: dict[str, object]) -> None:
     imported = Imported("opentrain_canonical", text=TEXT, fields={"jobTitle": "Tags", **given})
     drafted = draft(imported, read(paymentType="PAY_PER_LABEL", pricePerLabel=Decimal("0.05")))
-    pay = {key: value for key, value in drafted.normalized.items() if key.startswith(("pay", "price"))}
+    pay = {
+        key: value for key, value in drafted.normalized.items() if key.startswith(("pay", "price", "fixed"))
+    }
     assert pay == want
 
 

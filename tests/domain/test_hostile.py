@@ -15,6 +15,7 @@ from opentrain_server.domain.drafting import draft
 from opentrain_server.domain.imports.imported import MAX_UNMAPPED, PREVIEW_LENGTH
 from opentrain_server.domain.imports.source import NewDraft, read_source
 from opentrain_server.domain.job_fields import (
+    DECIMAL_KEYS,
     UPDATE_KEYS,
     canonical_bytes,
     empty_fields,

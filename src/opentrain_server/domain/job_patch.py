@@ -38,7 +38,7 @@ def _number(value: object) -> object:
     number = Decimal(value) if isinstance(value, int) else Decimal(str(value))
     if not number.is_finite():
         raise PydanticKnownError("finite_number")
-    return number.normalize()  # 16.000 has no decimals
+    return number
 
 
 def _whole(value: object) -> object:
