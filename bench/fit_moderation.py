@@ -16,7 +16,7 @@ from opentrain_server.domain.moderation.reading import read
 ROOT = Path(__file__).parent.parent
 ITEMS = ROOT / "tests/domain/moderation/items.jsonl"
 TARGET = {"ALLOW": 0.0, "REVIEW": 0.5, "BLOCK": 1.0}
-RARE, SHRINK, STEPS, RATE, MOMENTUM = 3, 0.005, 400, 0.15, 0.9
+RARE, SHRINK, STEPS, RATE, MOMENTUM = 3, 0.006, 400, 0.15, 0.9
 
 
 def rows() -> list[tuple[dict[str, float], float]]:

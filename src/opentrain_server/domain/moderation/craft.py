@@ -71,7 +71,11 @@ def unease(reading: Reading, kind: str) -> float:
     if kind == "job":
         points = craft(reading)
         return next((weight for limit, weight in _JOB_STEPS if points < limit), 0.0)
-    talk = {hit.start for concept in _TALK for hit in reading.hits.get(concept, ())}
-    if not talk and not any(hit.negated for c in OUTWARD for hit in reading.hits.get(c, ())):
+    if not talk(reading) and not any(hit.negated for c in OUTWARD for hit in reading.hits.get(c, ())):
         return 0.46
-    return 0.2 if len(talk) < 2 else 0.0
+    return 0.2 if talk(reading) < 2 else 0.0
+
+
+def talk(reading: Reading) -> int:
+    """How many words speak of the project: batches, classes, files, deadlines, data."""
+    return len({hit.start for concept in _TALK for hit in reading.hits.get(concept, ())})

@@ -15,8 +15,10 @@ REVIEW_FROM = 0.45
 DOUBT_FROM = 0.2
 """Lines between the decisions, on the noisy-or of the weights of one reason."""
 
-_LEAN_HOLD, _LEAN_BLOCK, _LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.38, 0.72, 0.3, 0.18, 0.3
-"""Where the leaning holds or blocks, where it stops a BLOCK or a hold of the rules, and the rules' least support."""
+_LEAN_HOLD, _LEAN_BLOCK, _LEAN_ALONE = 0.43, 0.72, 0.82
+"""Where the leaning holds, where it blocks with some support of the rules (_LEAN_GROUND), where without."""
+_LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.28, 0.2, 0.3
+"""Below which leaning the rules cannot BLOCK, and cannot hold."""
 _OWN_GROUND = 0.5
 """What a reason must weigh by itself before unease about the work may lift it to BLOCK."""
 _UNKNOWN = "malware_or_scam_task"
@@ -78,7 +80,8 @@ def _decide(signs: list[Sign], worry: float, leaning: float, *, cut: bool) -> Ve
 def _decision(top: float, ground: float, leaning: float) -> Decision:
     """Rules and leaning each may hold; a BLOCK of one needs that the other does not speak against it."""
     certain = top >= BLOCK_FROM and ground >= _OWN_GROUND
-    if (certain and leaning >= _LEAN_AGAINST) or (leaning >= _LEAN_BLOCK and ground >= _LEAN_GROUND):
+    leans = leaning >= (_LEAN_BLOCK if ground >= _LEAN_GROUND else _LEAN_ALONE)
+    if leans or (certain and leaning >= _LEAN_AGAINST):
         return Decision.BLOCK
     held = top >= REVIEW_FROM and leaning >= _LEAN_CLEAR
     return Decision.REVIEW if certain or held or leaning >= _LEAN_HOLD else Decision.ALLOW

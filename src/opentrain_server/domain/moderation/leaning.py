@@ -7,7 +7,7 @@ tests (`bench/fit_moderation.py`), never on words, so each weight can be read an
 
 import math
 
-from .craft import craft, outward
+from .craft import craft, outward, talk
 from .reading import Reading
 from .weights import BIAS, WEIGHTS
 
@@ -17,6 +17,9 @@ _MOODS = "+~-"
 def features(reading: Reading, kind: str) -> dict[str, float]:
     """Concepts met live (+), only in data (~) or denied (-), and the craft and reach of the text."""
     found = {"_craft": craft(reading) / 3, "_outward": outward(reading) / 2, "_message": float(kind == "message")}
+    if kind == "message":
+        found["_talk"] = min(talk(reading), 4) / 2
+        found["_silence"] = float(talk(reading) == 0)
     for concept, hits in reading.hits.items():
         if any(not hit.negated and not hit.framed for hit in hits):
             found[f"{concept}+"] = 1.0
