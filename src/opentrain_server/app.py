@@ -20,18 +20,28 @@ from opentrain_server.core.db import Database
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
+from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
 
+MODEL_CALLS = 32  # calls that may wait for a model at once
 
-def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mailer | None = None) -> ASGIApp:
-    """Return the app over a migrated database; `clock` and `mail` are given by tests."""
+
+def build(
+    settings: Settings,
+    dsn: str,
+    *,
+    clock: Clock = wall_clock,
+    mail: Mailer | None = None,
+    model: Model | None = None,
+) -> ASGIApp:
+    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests."""
     app = FastAPI(
         title="OpenTrain",
         version=__version__,
         openapi_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
-        exception_handlers={HTTPException: _unrouted},
+        exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
     app.state.house = House(
         settings=settings,
@@ -39,11 +49,18 @@ def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mail
         threads=ThreadPoolExecutor(settings.threads, thread_name_prefix="call"),
         mailer=mail
         or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
-        model=None,
+        model=model or _model(settings),
+        thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
     )
     for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
         app.router.routes.extend(door.router.routes)
     return Edge(app)
+
+
+def _model(settings: Settings) -> Model | None:
+    if not settings.model_url:
+        return None
+    return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
 
 
 @asynccontextmanager
@@ -52,7 +69,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house.database.open()
     yield
     house.threads.shutdown(wait=True)
+    house.thinkers.shutdown(wait=True)
     house.database.close()
+
+
+async def _broken(request: Request, exception: Exception) -> Response:
+    return errors.answer(Failure("internal_error"), request.scope["request_id"])
 
 
 async def _unrouted(request: Request, exception: Exception) -> Response:

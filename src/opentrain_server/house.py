@@ -11,10 +11,14 @@ from opentrain_server.outside.mail import Mailer
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The parts of one running server; each door finds it in `app.state.house`."""
+    """The parts of one running server; each door finds it in `app.state.house`.
+
+    Calls that may wait for a model run in `thinkers`, so that a slow one keeps no other call waiting.
+    """
 
     settings: Settings
     database: Database
     threads: ThreadPoolExecutor
     mailer: Mailer
     model: Model | None
+    thinkers: ThreadPoolExecutor

@@ -45,9 +45,9 @@ def admit(call: Call, gate: Gate) -> None:
         return
     caller = _identify(call)
     call.agent = caller.agent
+    call.usage = caller.usage
     if caller.suspended and not gate.suspended_too:
         raise Failure("account_suspended")
-    call.usage = caller.usage
     if not caller.usage.taken and not gate.unlimited:
         raise _limited(caller.usage, call)
     _check(call, caller.agent, gate)

@@ -32,10 +32,11 @@ CREATE TABLE job_status_changes (
     PRIMARY KEY (job_id, number)
 );
 
--- What a moderator decided; a row of kind publish or live_edit is also the attempt that counts.
+-- What a moderator decided; a row of kind publish or live_edit is also the attempt that counts, so it
+-- outlives its job: deleting a blocked draft buys no further attempt.
 CREATE TABLE moderation_decisions (
     id               text PRIMARY KEY,
-    job_id           text NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    job_id           text NOT NULL,
     organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
     kind             text NOT NULL CHECK (kind IN ('publish', 'live_edit', 'staff')),
     fields_hash      bytea NOT NULL,

@@ -4,22 +4,41 @@ from collections.abc import Callable
 
 import structlog
 
-from opentrain_server.core import rates
+from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
+from opentrain_server.domain import claims, lapses
 
+# Does a batch of what is due and returns how much it was; safe to run by several workers at once.
 Duty = Callable[[Db], int]
-DUTIES: dict[str, Duty] = {"rate_counters": rates.sweep}
+DUTIES: dict[str, Duty] = {
+    "rate_counters": rates.sweep,
+    "idempotent_answers": idempotency.sweep,
+    "lapses": lapses.lapse,
+    "lapsed_data": lapses.forget,
+    "claim_attempts": claims.sweep,
+}
+ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
 
 log = structlog.get_logger()
 
 
 def sweep(database: Database) -> dict[str, int]:
-    """Do every duty once and return how much each had to do; one that fails does not stop the others."""
-    done: dict[str, int] = {}
-    for name, duty in DUTIES.items():
-        try:
+    """Do every duty until it is done and return how much each had to do.
+
+    One that fails does not stop the others.
+    """
+    return {name: _do(database, name, duty) for name, duty in DUTIES.items()}
+
+
+def _do(database: Database, name: str, duty: Duty) -> int:
+    done = 0
+    try:
+        for _ in range(ROUNDS):
             with database.transaction() as db:
-                done[name] = duty(db)
-        except Exception:
-            log.exception("duty_failed", duty=name)
+                count = duty(db)
+            if not count:
+                break
+            done += count
+    except Exception:
+        log.exception("duty_failed", duty=name)
     return done
