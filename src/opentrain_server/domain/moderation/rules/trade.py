@@ -1,6 +1,6 @@
 """Goods, payment and contact: what is traded, and past whom."""
 
-from ..rule import NEIGHBOURS, Rule
+from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
 
 _GOODS = "drug|weapon|wildlife|contraband"
 
@@ -17,13 +17,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "off_platform_payment": (
         Rule("commission_dodge", 0.4, framed=0.2, eased="synthetic item_talk payout_talk"),
-        Rule(
-            "commission_dodge pay|pay_venue|commission_dodge",
-            0.6,
-            NEIGHBOURS,
-            framed=0.1,
-            eased="synthetic item_talk payout_talk",
-        ),
+        Rule("commission_dodge pay|pay_venue|commission_dodge", 0.6, NEIGHBOURS, framed=0.1, eased="synthetic item_talk payout_talk"),
         Rule("worker_pays", 0.5, framed=0.05),
         Rule("worker_pays worker_fee|pay|pay_venue|worker_pays", 0.6, NEIGHBOURS, framed=0.05),
         Rule("off_site pay|pay_venue", 0.85, 30, framed=0.3),
