@@ -21,10 +21,21 @@ from opentrain_server.core.db import Database
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.mail import Mailer, mailer
+from opentrain_server.web.mailbox import Mailbox
 
 
-def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mailer | None = None) -> ASGIApp:
-    """Return the app over a migrated database; `clock` and `mail` are given by tests."""
+def build(
+    settings: Settings,
+    dsn: str,
+    *,
+    clock: Clock = wall_clock,
+    mail: Mailer | None = None,
+    mailbox: Mailbox | None = None,
+) -> ASGIApp:
+    """Return the app over a migrated database; `clock` and `mail` are given by tests.
+
+    `mailbox` adds the page that shows a trial server's mail.
+    """
     app = FastAPI(
         title="OpenTrain",
         version=__version__,
@@ -43,6 +54,8 @@ def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mail
     )
     for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
         app.router.routes.extend(door.router.routes)
+    if mailbox:
+        app.router.routes.extend(mailbox.routes())
     return Edge(app)
 
 

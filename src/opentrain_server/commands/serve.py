@@ -1,36 +1,39 @@
 """`opentrain-server serve`: the product in one process, with its database beside it."""
 
+import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 import click
-import uvicorn
 
-from opentrain_server.app import build
 from opentrain_server.commands.databases import database_of
-from opentrain_server.core import logs, migrate
-from opentrain_server.core.db import Database
+from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.settings import Settings
-from opentrain_server.worker.loop import Worker
-
-GRACE_SECONDS = 30  # how long running requests may take when the server is told to stop
 
 
 @click.command()
 def serve() -> None:
     """Run the server in the foreground; Ctrl-C stops it once running requests are answered."""
-    settings = Settings()
-    logs.configure(form=settings.log_format, level=settings.log_level)
+    settings = read_settings()
     refuse_unsafe(settings)
-    listener = _listen(settings)
+    listener = listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    app = threading.Thread(target=_load, name="load", daemon=True)
+    app.start()  # while the database starts
     with database_of(settings) as dsn:
-        migrate.migrate(dsn)
-        with _working(dsn):
-            _run(settings, dsn, listener)
+        app.join()
+        forced = _serve(settings, dsn, listener)
+    if forced:
+        sys.stdout.flush()
+        os._exit(1)  # threads that still wait for something would hold a usual exit up
 
 
 def refuse_unsafe(settings: Settings) -> None:
@@ -42,27 +45,81 @@ def refuse_unsafe(settings: Settings) -> None:
         )
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def listen(settings: Settings) -> socket.socket:
+    """Take the port, before anything else is started; ClickException when it is not to be had."""
     try:
-        listener.bind((settings.host, settings.port))
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)  # only so does a second server notice the first
     except OSError as error:
         raise click.ClickException(
             f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.\n"
-            f"Another server may be running; choose a port: OPENTRAIN_PORT={settings.port + 1} make up"
+            f"Another server may be running; choose a port: OPENTRAIN_PORT={settings.port % 65535 + 1} make up"
         ) from None
     listener.set_inheritable(False)
     return listener
 
 
+def banner(settings: Settings, mail_page: str | None) -> str:
+    """Return what is printed when the server is ready: what to open and what to type next."""
+    base = settings.base
+    mail = f"\n  Mail           {mail_page}   (opens once)" if mail_page else ""
+    return f"""
+OpenTrain is ready.
+
+  Open           {base}/jobs{mail}
+  For agents     {base}/llms.txt
+  API            {base}/api/public/v1/openapi.json
+
+  Type next, in another terminal:   make demo
+  Stop:                             Ctrl-C
+"""
+
+
+def _load() -> None:
+    """Import what takes long. A failure shows where it is imported again."""
+    try:
+        import opentrain_server.app
+        import opentrain_server.commands.listening  # noqa: F401
+    except Exception:
+        return
+
+
+def _serve(settings: Settings, dsn: str, listener: socket.socket) -> bool:
+    from opentrain_server.app import build
+    from opentrain_server.commands.listening import run
+    from opentrain_server.core import keyring, logs, migrate
+    from opentrain_server.web.mailbox import mailbox_of
+
+    logs.configure(form=settings.log_format, level=settings.log_level)
+    try:
+        migrate.migrate(dsn)
+        keyring.keys(settings.secret_key, settings.data_dir)
+    except (migrate.MigrationError, keyring.KeyringError) as error:
+        raise click.ClickException(str(error)) from None
+    mailbox = mailbox_of(settings)
+    app = build(settings, dsn, mailbox=mailbox)
+    with _working(settings, dsn):
+        return run(app, listener, banner(settings, mailbox.first_url if mailbox else None))
+
+
 @contextmanager
-def _working(dsn: str) -> Iterator[None]:
-    database = Database(dsn, connections=2)
-    database.open()
+def _working(settings: Settings, dsn: str) -> Iterator[None]:
+    """Run a worker beside the server, unless the settings say that it runs by itself."""
+    from opentrain_server.core.db import Database
+    from opentrain_server.worker.loop import Worker
+
+    if not settings.worker:
+        yield
+        return
+    database = Database(dsn, connections=1)
     worker = Worker(database)
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+    database.open()
     thread.start()
     try:
         yield
@@ -72,43 +129,6 @@ def _working(dsn: str) -> Iterator[None]:
         database.close()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn, telling when it is ready."""
-
-    def __init__(self, config: uvicorn.Config, banner: str) -> None:
-        super().__init__(config)
-        self.banner = banner
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            click.echo(self.banner)
-
-
-def _run(settings: Settings, dsn: str, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        build(settings, dsn),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        timeout_keep_alive=30,
-    )
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    _Server(config, banner(settings)).run([listener])
-
-
-def banner(settings: Settings) -> str:
-    """Return what is printed when the server is ready: what to open and what to type next."""
-    base = settings.base
-    return f"""
-OpenTrain is ready.
-
-  Open           {base}/jobs
-  For agents     {base}/llms.txt
-  API            {base}/api/public/v1/openapi.json
-
-  Type next, in another terminal:   make demo
-  Stop:                             Ctrl-C
-"""
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End in order, the database included, when told to stop before the server serves."""
+    sys.exit(128 + signal.SIGTERM)

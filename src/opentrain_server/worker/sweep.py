@@ -6,20 +6,36 @@ import structlog
 
 from opentrain_server.core import rates
 from opentrain_server.core.db import Database, Db
+from opentrain_server.domain import workers
 
+# Does a batch of what is due and returns how much it was; safe to run by several workers at once.
 Duty = Callable[[Db], int]
-DUTIES: dict[str, Duty] = {"rate_counters": rates.sweep}
+DUTIES: dict[str, Duty] = {
+    "rate_counters": rates.sweep,
+    "silent_workers": workers.sweep,
+}
+ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
 
 log = structlog.get_logger()
 
 
-def sweep(database: Database) -> dict[str, int]:
-    """Do every duty once and return how much each had to do; one that fails does not stop the others."""
-    done: dict[str, int] = {}
-    for name, duty in DUTIES.items():
-        try:
+def sweep(database: Database, *, pause: Callable[[], bool] = lambda: True) -> dict[str, int]:
+    """Do every duty until it is done and return how much each had to do.
+
+    One that fails does not stop the others. `pause` is called after each batch; once it says False, every duty is left after one batch.
+    """
+    return {name: _do(database, name, duty, pause) for name, duty in DUTIES.items()}
+
+
+def _do(database: Database, name: str, duty: Duty, pause: Callable[[], bool]) -> int:
+    done = 0
+    try:
+        for _ in range(ROUNDS):
             with database.transaction() as db:
-                done[name] = duty(db)
-        except Exception:
-            log.exception("duty_failed", duty=name)
+                count = duty(db)
+            done += count
+            if not pause() or not count:
+                break
+    except Exception:
+        log.exception("duty_failed", duty=name)
     return done
