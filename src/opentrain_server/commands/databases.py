@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import psycopg
 
-from opentrain_server.core.db import Database
+from opentrain_server.core import migrate
+from opentrain_server.core.db import Database, Db
 from opentrain_server.core.postgres import Binaries, PostgresError, find_binaries, running_dsn, start
 from opentrain_server.core.settings import Settings
 
@@ -49,8 +50,6 @@ def embedded(settings: Settings) -> Iterator[str]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Yield the migrated database that a server uses or would use, for a short command."""
-    from opentrain_server.core import migrate
-
     with database_of(settings, join=True) as dsn:
         database = Database(dsn, connections=1)
         database.open()
@@ -61,10 +60,18 @@ def opened(settings: Settings) -> Iterator[Database]:
                         "The database's schema is not up to date: opentrain-server migrate"
                     )
             yield database
-        except migrate.MigrationError as error:
-            raise click.ClickException(str(error)) from None
         finally:
             database.close()
+
+
+def check_schema(db: Db) -> None:
+    """ClickException when the schema is older or newer than this version's."""
+    try:
+        missing = migrate.pending(db.conn)
+    except migrate.MigrationError as error:
+        raise click.ClickException(str(error)) from None
+    if missing:
+        raise click.ClickException("The database's schema is not up to date: opentrain-server migrate")
 
 
 def await_database(dsn: str) -> None:

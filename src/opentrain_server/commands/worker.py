@@ -4,9 +4,9 @@ import signal
 
 import click
 
-from opentrain_server.commands.databases import await_database
+from opentrain_server.commands.databases import await_database, check_schema
 from opentrain_server.commands.settings import read_settings
-from opentrain_server.core import logs, migrate
+from opentrain_server.core import logs
 from opentrain_server.core.db import Database
 from opentrain_server.core.postgres import running_dsn
 from opentrain_server.core.settings import Settings
@@ -23,7 +23,8 @@ def worker() -> None:
     database = Database(dsn, connections=1)
     database.open()
     try:
-        _check_schema(database)
+        with database.autocommit() as db:
+            check_schema(db)
         working = Worker(database)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: working.stop())
@@ -42,13 +43,3 @@ def _dsn(settings: Settings) -> str:
         f"No server runs the database in {settings.data_dir}. Start it first (make up), "
         "or set OPENTRAIN_DATABASE_URL."
     )
-
-
-def _check_schema(database: Database) -> None:
-    with database.autocommit() as db:
-        try:
-            missing = migrate.pending(db.conn)
-        except migrate.MigrationError as error:
-            raise click.ClickException(str(error)) from None
-    if missing:
-        raise click.ClickException("The database's schema is not up to date: opentrain-server migrate")

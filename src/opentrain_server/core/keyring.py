@@ -23,7 +23,7 @@ def keys(setting: str, folder: Path) -> tuple[bytes, ...]:
     texts = _split(setting) or _split(_read_or_make(folder))
     if not texts:
         raise KeyringError(
-            f"{folder / NAME} is empty. Bring it back from a backup, or delete it for a new one."
+            f"{folder / NAME} is empty: bring it back from a backup, or delete it for a new one."
         )
     if any(len(text) < SHORTEST for text in texts):
         raise KeyringError(

@@ -67,14 +67,14 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "",
         repr=False,
-        description="PostgreSQL to use, postgresql://user:password@host/database; empty starts the embedded one.",
+        description="PostgreSQL to use, postgresql://user:password@host/name; empty starts the embedded one.",
     )
     postgres_binaries: str = Field("", description="Folder of PostgreSQL's programs for the embedded server.")
     secret_key: str = Field(
         "",
         repr=False,
-        description="Keys, comma-separated, for secrets that must come back: the first encrypts, all decrypt. "
-        "Empty keeps one in the data folder.",
+        description="Keys, comma-separated, for secrets that must come back: the first encrypts, all "
+        "decrypt. Empty keeps one in the data folder.",
     )
     worker: bool = Field(True, description="Run a worker inside the server's process.")
     threads: int = Field(

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 def sweep(database: Database, *, pause: Callable[[], bool] = lambda: True) -> dict[str, int]:
     """Do every duty until it is done and return how much each had to do.
 
-    One that fails does not stop the others. `pause` is called after each batch; once it says False, every duty is left after one batch.
+    One that fails does not stop the others. `pause` is called after each batch and says whether to go on.
     """
     return {name: _do(database, name, duty, pause) for name, duty in DUTIES.items()}
 
