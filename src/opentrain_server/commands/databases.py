@@ -9,9 +9,11 @@ import click
 import psycopg
 
 from opentrain_server.core import migrate
+from opentrain_server.core.clock import wall_clock
 from opentrain_server.core.db import Database, Db
 from opentrain_server.core.postgres import Binaries, PostgresError, find_binaries, running_dsn, start
 from opentrain_server.core.settings import Settings
+from opentrain_server.domain import workers
 
 OLDEST = 15  # major version of PostgreSQL
 NEWEST = 30  # the last that is looked for
@@ -72,6 +74,22 @@ def check_schema(db: Db) -> None:
         raise click.ClickException(str(error)) from None
     if missing:
         raise click.ClickException("The database's schema is not up to date: opentrain-server migrate")
+
+
+def check_unused(dsn: str) -> None:
+    """ClickException when a server or a worker was heard of lately in the database, empty ones included."""
+    with psycopg.connect(dsn) as conn:
+        known = conn.execute("SELECT to_regclass('live.workers')").fetchone()
+        if known is None or known[0] is None:
+            return
+        since = wall_clock() - workers.SILENT
+        (busy,) = conn.execute(
+            "SELECT count(*) FROM live.workers WHERE seen_at >= %s", (since,)
+        ).fetchone() or (0,)
+    if busy:
+        raise click.ClickException(
+            "A server or worker uses that database. Stop it first; one that was killed counts for 45 seconds."
+        )
 
 
 def await_database(dsn: str) -> None:

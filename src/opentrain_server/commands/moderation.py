@@ -31,10 +31,9 @@ def list_() -> None:
     with _transaction() as db:
         cases = review.waiting(db)
     for case in cases:
-        who = f"{case.company_name}{'' if case.claimed else ' (unclaimed)'}"
         reasons = ", ".join(case.reasons)
         click.echo(
-            f"{case.job_id}  {_time(case.waiting_since)}  {_plain(who)}  {_plain(case.title)}  {reasons}"
+            f"{case.job_id}  {_time(case.waiting_since)}  {_who(case)}  {_plain(case.title)}  {reasons}"
         )
     if not cases:
         click.echo("Nothing waits.")
@@ -47,9 +46,7 @@ def show(job_id: str) -> None:
     with _transaction() as db:
         case = review.show(db, job_id)
     click.echo(f"Job        {case.job_id} ({case.status})")
-    click.echo(
-        f"Account    {case.organization_id} {_plain(case.company_name)}{'' if case.claimed else ' (unclaimed)'}"
-    )
+    click.echo(f"Account    {case.organization_id} {_who(case)}")
     if case.decision and case.decided_at:
         click.echo(f"Decision   {case.decision} by {case.moderator}, {_time(case.decided_at)}")
         click.echo(f"Reasons    {', '.join(case.reasons or []) or 'none'}")
@@ -120,6 +117,10 @@ def _whole(db: Db, job_id: str, seen: str) -> bytes:
     """Return the hash that was typed in part: the job's own when it begins so, else one that fits nothing."""
     own = review.show(db, job_id).fields_hash
     return own if len(seen) >= HASH_LETTERS and own.hex().startswith(seen.lower()) else b""
+
+
+def _who(case: review.Waiting | review.Case) -> str:
+    return _plain(case.company_name) + ("" if case.claimed else " (unclaimed)")
 
 
 def _time(moment: datetime) -> str:

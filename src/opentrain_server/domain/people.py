@@ -18,7 +18,8 @@ ON CONFLICT (user_id) DO NOTHING
 _HOLDS_ACCOUNT = "SELECT 1 AS held FROM members WHERE user_id = %(user_id)s LIMIT 1"
 
 _STAFF = """
-SELECT u.id AS user_id, u.email AS name FROM staff s JOIN users u ON u.id = s.user_id WHERE u.email = %(email)s
+SELECT u.id AS user_id, u.email AS name FROM staff s JOIN users u ON u.id = s.user_id
+ WHERE u.email = %(email)s
 """
 
 

@@ -66,14 +66,16 @@ _LAST_WORD = """LEFT JOIN LATERAL (
 
 _WAITING = f"""
 SELECT j.id AS job_id, j.title, o.id AS organization_id, o.name AS company_name,
-       o.claimed_at IS NOT NULL AS claimed, j.updated_at AS waiting_since, coalesce(d.reasons, '{{}}') AS reasons
+       o.claimed_at IS NOT NULL AS claimed, j.updated_at AS waiting_since,
+       coalesce(d.reasons, '{{}}') AS reasons
   FROM jobs j JOIN organizations o ON o.id = j.organization_id {_LAST_WORD}
  WHERE j.status = 'PENDING_APPROVAL'
  ORDER BY j.updated_at, j.id LIMIT %(limit)s
 """
 
-_CASE = """j.id AS job_id, o.id AS organization_id, o.name AS company_name, o.claimed_at IS NOT NULL AS claimed,
-       o.suspended_at IS NOT NULL AS suspended, j.status, j.slug, j.fields, j.fields_hash, j.updated_at"""
+_CASE = """j.id AS job_id, o.id AS organization_id, o.name AS company_name,
+       o.claimed_at IS NOT NULL AS claimed, o.suspended_at IS NOT NULL AS suspended, j.status, j.slug, j.fields,
+       j.fields_hash, j.updated_at"""
 
 _SHOW = f"""
 SELECT {_CASE}, d.decision, d.reasons, d.evidence, d.moderator, d.decided_at
@@ -104,10 +106,10 @@ def show(db: Db, job_id: str) -> Case:
 
 
 def approve(db: Db, staff: Staff, job_id: str, *, seen: bytes) -> JobStatus:
-    """Put a waiting job on the board and return its state. `seen` is the hash of the fields that were shown.
+    """Put a waiting job on the board and return its state; `seen` is the hash of the fields shown.
 
-    Fails with `not_found` or `job_not_waiting`; raises Outdated when the fields are others by now. A suspended
-    account's job is open but not listed until the account is restored.
+    Fails with `not_found` or `job_not_waiting`; raises Outdated when the fields are others by now. A
+    suspended account's job is open but not listed until the account is restored.
     """
     case = _lock(db, job_id, seen)
     _decide(db, staff, case, Decision.ALLOW, ())
@@ -119,8 +121,8 @@ def approve(db: Db, staff: Staff, job_id: str, *, seen: bytes) -> JobStatus:
 def reject(db: Db, staff: Staff, job_id: str, *, seen: bytes, reasons: Sequence[str] = ()) -> JobStatus:
     """Make a waiting job a draft again and return its state.
 
-    `reasons` are codes of `moderation.REASONS`; without any, those that the job was held for stand. Fails like
-    `approve`, and with `unknown_reasons`.
+    `reasons` are codes of `moderation.REASONS`; without any, those that the job was held for
+    stand. Fails like `approve`, and with `unknown_reasons`.
     """
     if unknown := sorted(set(reasons) - set(REASONS)):
         raise Failure("unknown_reasons", unknownReasons=unknown, supportedReasons=list(REASONS))
