@@ -13,13 +13,13 @@ from starlette.types import ASGIApp
 from opentrain_server import __version__
 from opentrain_server.api import agent, auth, board, discovery, drafts, errors, health, jobs, openapi, out
 from opentrain_server.api.agent_door import refusal
-from opentrain_server.api.call import House
 from opentrain_server.api.edge import Edge
 from opentrain_server.api.routing import allowed_methods
 from opentrain_server.core.clock import Clock, wall_clock
 from opentrain_server.core.db import Database
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.settings import Settings
+from opentrain_server.house import House
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
 from opentrain_server.web.mailbox import Mailbox
