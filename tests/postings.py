@@ -127,7 +127,7 @@ def decisions(world, job_id: str) -> list[tuple[str, str]]:
     """What moderators decided on a job: kind, decision."""
     with world.database.autocommit() as db:
         return db.conn.execute(
-            "SELECT kind, decision FROM moderation_decisions WHERE job_id = %s ORDER BY decided_at, id",
+            "SELECT kind, decision FROM moderation_decisions WHERE job_id = %s ORDER BY number",
             (job_id,),
         ).fetchall()
 

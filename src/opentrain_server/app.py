@@ -22,6 +22,7 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
+from opentrain_server.web.mailbox import Mailbox
 
 MODEL_CALLS = 32  # calls that may wait for a model at once
 
@@ -33,8 +34,12 @@ def build(
     clock: Clock = wall_clock,
     mail: Mailer | None = None,
     model: Model | None = None,
+    mailbox: Mailbox | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests."""
+    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests.
+
+    `mailbox` adds the page that shows a trial server's mail.
+    """
     app = FastAPI(
         title="OpenTrain",
         version=__version__,
@@ -54,6 +59,8 @@ def build(
     )
     for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
         app.router.routes.extend(door.router.routes)
+    if mailbox:
+        app.router.routes.extend(mailbox.routes())
     return Edge(app)
 
 

@@ -174,12 +174,15 @@ def test_ten_thousand_registrations_from_one_address(world, http):
     flood(world, http, 10_000)
 
 
+def client(url: str) -> httpx2.Client:
+    return httpx2.Client(base_url=url)
+
+
 @contextmanager
 def strangers_of(postgres, **settings) -> Iterator[httpx2.Client]:
     """A client of a server of its own."""
-    with running(postgres, Settings(**settings)) as own, emptied(own) as world:
-        with httpx2.Client(base_url=world.url) as http:
-            yield http
+    with running(postgres, Settings(**settings)) as own, emptied(own) as world, client(world.url) as http:
+        yield http
 
 
 def test_a_forged_header_of_a_stranger_is_ignored(postgres, tmp_path):

@@ -176,7 +176,7 @@ def create_draft(call: Call, body: NewDraft) -> Answer:
         call.agent,
         fields=thought.fields,
         provenance=thought.provenance,
-        external_id=body.external_id,
+        external_id=thought.external_id,
         draft_key=body.idempotency_key,
         source_hash=source_hash(body),
     )

@@ -86,6 +86,7 @@ class Drafted:
     unmapped: list[Unmapped]
     low_confidence: list[Unsure]
     provenance: dict[str, Origin]
+    external_id: str | None = None
 
 
 def draft(imported: Imported, extraction: Extraction | None) -> Drafted:
@@ -107,6 +108,7 @@ def draft(imported: Imported, extraction: Extraction | None) -> Drafted:
         unmapped=desk.kept.unmapped,
         low_confidence=desk.unsure,
         provenance={key: desk.origins[key] for key in normalized},
+        external_id=imported.external_id,
     )
 
 

@@ -45,9 +45,10 @@ CREATE TABLE moderation_decisions (
     evidence         text[] NOT NULL,   -- for staff; on no endpoint
     moderator        text NOT NULL,     -- version of the rules, name of the model, or the staff member
     decided_at       timestamptz NOT NULL,
+    number           bigint GENERATED ALWAYS AS IDENTITY,   -- two decisions may share their millisecond
     CHECK ((decision = 'ALLOW') = (cardinality(reasons) = 0))
 );
-CREATE INDEX moderation_decisions_job ON moderation_decisions (job_id, decided_at DESC, id DESC);
+CREATE INDEX moderation_decisions_job ON moderation_decisions (job_id, number DESC);
 CREATE INDEX moderation_decisions_counted ON moderation_decisions (organization_id, kind, decided_at);
 
 -- The board: a row for each listed job, made for searching. Its words come folded and separated by the

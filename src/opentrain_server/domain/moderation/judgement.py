@@ -4,8 +4,8 @@ from typing import Literal
 
 from .contact import contact_signs
 from .craft import unease
-from .pay_terms import pay_signs, rate_signs
 from .leaning import lean
+from .pay_terms import pay_signs, rate_signs
 from .reading import Reading, read
 from .rules import RULES
 from .verdict import Decision, Verdict
