@@ -67,8 +67,9 @@ WITH moved AS (
     SELECT id, last_event, 'job.status_changed', %(id)s, %(id)s, %(data)s, %(now)s FROM numbered
 )
 SELECT status FROM moved
+  JOIN numbered ON numbered.id = moved.organization_id  -- the account is held first, then the board
  CROSS JOIN LATERAL (
-    SELECT list_job(moved.id, moved.organization_id, %(listing)s, moved.published_at, %(now)s)) board
+    SELECT list_job(moved.id, numbered.id, %(listing)s, moved.published_at, %(now)s)) board
 """
 
 

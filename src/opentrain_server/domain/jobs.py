@@ -63,7 +63,8 @@ SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at
 """
 
 _LOCK = f"""
-SELECT {_COLUMNS} FROM jobs j WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s FOR NO KEY UPDATE
+SELECT {_COLUMNS} FROM jobs j
+ WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s FOR NO KEY UPDATE
 """
 
 _BY_KEY = f"""
