@@ -111,7 +111,7 @@ SELECT {ENTRY} {FROM}
 # every match comes exactly once, and a job posted meanwhile disturbs no page.
 _WINDOW = f"""
 WITH found AS MATERIALIZED (
-    SELECT b.job_id, b.posted_at, b.search FROM board_entries b
+    SELECT b.job_id, b.posted_at FROM board_entries b
      WHERE b.search @@ to_tsquery('board', %(words)s) AND {_FILTERED}
        AND (%(top_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) <= (%(top_at)s, %(top_id)s))
        AND (%(edge_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) >= (%(edge_at)s, %(edge_id)s))
@@ -134,8 +134,10 @@ _EDGES = f"{_WINDOW} SELECT * FROM edges"
 _RANKED = f"""
 {_WINDOW}, page AS (
     SELECT * FROM (
-        SELECT job_id, posted_at, ts_rank(search, to_tsquery('board', %(words)s))::float8 AS rank
-          FROM window_of WHERE search @@ to_tsquery('board', %(exact)s)) AS matches
+        SELECT w.job_id, w.posted_at, ts_rank(kept.search, to_tsquery('board', %(words)s))::float8 AS rank
+          FROM window_of w CROSS JOIN LATERAL (
+              SELECT search FROM board_entries WHERE job_id = w.job_id OFFSET 0) AS kept  -- by key
+         WHERE kept.search @@ to_tsquery('board', %(exact)s)) AS matches
      WHERE %(rank)s::float8 IS NULL OR (rank, posted_at, job_id) < (%(rank)s, %(before)s, %(before_id)s)
      ORDER BY rank DESC, posted_at DESC, job_id DESC LIMIT %(limit)s
 )
