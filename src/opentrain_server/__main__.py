@@ -9,6 +9,9 @@ from opentrain_server import __version__
 COMMANDS = {
     "serve": "Run the server.",
     "migrate": "Bring the database's schema up to date.",
+    "feature": "Switch features on and off.",
+    "staff": "Appoint the operator's staff.",
+    "openapi": "Print the API's document.",
     "version": "Show the version.",
 }
 

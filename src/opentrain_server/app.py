@@ -24,15 +24,8 @@ from opentrain_server.outside.mail import Mailer, mailer
 
 
 def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mailer | None = None) -> ASGIApp:
-    """Return the app over a migrated database; `clock` and `mail` are given by tests."""
-    app = FastAPI(
-        title="OpenTrain",
-        version=__version__,
-        openapi_url=None,
-        redirect_slashes=False,
-        lifespan=_lifespan,
-        exception_handlers={HTTPException: _unrouted, Exception: _broken},
-    )
+    """Return the server over a migrated database; `clock` and `mail` are given by tests."""
+    app = plain_app()
     app.state.house = House(
         settings=settings,
         database=Database(dsn, connections=settings.threads, clock=clock),
@@ -41,9 +34,22 @@ def build(settings: Settings, dsn: str, *, clock: Clock = wall_clock, mail: Mail
         or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
         model=None,
     )
+    return Edge(app)
+
+
+def plain_app() -> FastAPI:
+    """Return the routes alone: what can be called, before there is anything to call it on."""
+    app = FastAPI(
+        title="OpenTrain",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        exception_handlers={HTTPException: _unrouted, Exception: _broken},
+    )
     for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
         app.router.routes.extend(door.router.routes)
-    return Edge(app)
+    return app
 
 
 @asynccontextmanager

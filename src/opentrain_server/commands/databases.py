@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from opentrain_server.core import migrate
+from opentrain_server.core.db import Database
 from opentrain_server.core.postgres import PostgresError, running_dsn, start
 from opentrain_server.core.settings import Settings
 
@@ -25,3 +27,19 @@ def database_of(settings: Settings, *, join: bool = False) -> Iterator[str]:
             yield running.dsn
     except PostgresError as error:
         raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def connected() -> Iterator[Database]:
+    """Yield the migrated database of the settings, for a command beside or without a running server."""
+    with database_of(Settings(), join=True) as dsn:
+        try:
+            migrate.migrate(dsn)
+        except migrate.MigrationError as error:
+            raise click.ClickException(str(error)) from None
+        database = Database(dsn, connections=1)
+        database.open()
+        try:
+            yield database
+        finally:
+            database.close()
