@@ -22,7 +22,9 @@ ROUTES = list(documented(plain_app()))
 OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
 
 # Paths that answer no caller of the API: documents and the health of the process.
-UNDOCUMENTED = re.compile(r"/healthz|/readyz|/auth\.md|/llms\.txt|/dist/.*|/\.well-known/.+|.*/openapi\.json")
+UNDOCUMENTED = re.compile(
+    r"/healthz|/readyz|/auth\.md|/llms\.txt|/dist(/.*)?|/\.well-known/.+|.*/openapi\.json"
+)
 
 
 def operation(path: str, method: str) -> dict:

@@ -11,7 +11,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from opentrain_server import __version__
-from opentrain_server.api import agent, auth, board, discovery, drafts, errors, health, jobs, openapi, out
+from opentrain_server.api import (
+    agent,
+    auth,
+    board,
+    discovery,
+    dist,
+    documents,
+    drafts,
+    errors,
+    health,
+    jobs,
+    openapi,
+    out,
+)
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.call import House
 from opentrain_server.api.edge import Edge
@@ -47,7 +60,7 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
+    for door in (agent, auth, drafts, jobs, board, out, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
 

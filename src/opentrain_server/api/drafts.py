@@ -25,6 +25,7 @@ EXAMPLE_DRAFT = {
     "rawJobDescription": "5 Spanish speakers, intermediate, to label the sentiment of 20,000 short posts as"
     " positive, neutral or negative. $0.05 per label."
 }
+EXAMPLE_PATCH = {"headcount": 5, "paymentType": "PAY_PER_LABEL", "pricePerLabel": 0.05}
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["job drafts"])
 
@@ -218,12 +219,7 @@ def get_draft(call: Call, job_id: JobId) -> OneJobOut:
     Declared(
         Gate(scope="jobs:write", feature="drafting"),
         reasons=("empty_body", "not_found", "job_not_draft"),
-        example={
-            "headcount": 5,
-            "languages": ["Spanish"],
-            "paymentType": "PAY_PER_LABEL",
-            "pricePerLabel": 0.05,
-        },
+        example=EXAMPLE_PATCH,
     )
 )
 def update_draft(call: Call, job_id: JobId, body: JobPatch) -> UpdatedOut:
