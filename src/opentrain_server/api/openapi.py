@@ -33,6 +33,7 @@ _KEY = {
     "description": "The same key and request within 24 hours have one effect and one answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
 }
+_ADDRESS = {"schema": {"type": "string", "format": "uri"}}
 _REFUSAL = {
     "type": "object",
     "description": "A refusal: `code` by status, `details.reason` for programs, `error` for people.",
@@ -110,8 +111,10 @@ def _complete(operation: Json, route: APIRoute, method: str) -> None:
     operation["operationId"] = operation_id(route)
     responses = operation["responses"]
     responses.pop("422", None)
-    for status, response in responses.items():
-        response["description"] = "Done." if status < "300" else "Go there."
+    for status, response in list(responses.items()):
+        response["description"] = "Done."
+        if status >= "300":
+            responses[status] = {"description": "Go there.", "headers": {"Location": _ADDRESS}}
     if isinstance(route, Door):
         _complete_public(operation, route, method)
     elif isinstance(route, AgentDoor):
