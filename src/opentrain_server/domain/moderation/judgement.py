@@ -17,6 +17,8 @@ DOUBT_FROM = 0.2
 
 _LEAN_HOLD, _LEAN_BLOCK, _LEAN_ALONE = 0.43, 0.72, 0.82
 """Where the leaning holds, where it blocks with some support of the rules (_LEAN_GROUND), where without."""
+_LEAN_EXCUSED = 0.8
+"""The most that leaning may say of a text that speaks of consent or invented data: support, never a BLOCK alone."""
 _LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.28, 0.2, 0.3
 """Below which leaning the rules cannot BLOCK, and cannot hold."""
 _OWN_GROUND = 0.5
@@ -34,7 +36,9 @@ Sign = tuple[str, float, str]
 def judge(text: str, *, kind: Kind) -> Verdict:
     """The offline moderator's decision on one text. Pure and deterministic; never raises on any text."""
     reading = read(text)
-    return _decide(_signs(reading, kind), unease(reading, kind), lean(reading, kind), cut=reading.cut)
+    excused = reading.has("consent", "synthetic", "anonymous", "actors")
+    leaning = min(lean(reading, kind), _LEAN_EXCUSED if excused else 1.0)
+    return _decide(_signs(reading, kind), unease(reading, kind), leaning, cut=reading.cut)
 
 
 def predict(text: str, kind: str) -> dict[str, str]:

@@ -16,7 +16,11 @@ _MOODS = "+~-"
 
 def features(reading: Reading, kind: str) -> dict[str, float]:
     """Concepts met live (+), only in data (~) or denied (-), and the craft and reach of the text."""
-    found = {"_craft": craft(reading) / 3, "_outward": outward(reading) / 2, "_message": float(kind == "message")}
+    found = {
+        "_craft": craft(reading) / 3,
+        "_outward": outward(reading) / 2,
+        "_message": float(kind == "message"),
+    }
     if kind == "message":
         found["_talk"] = min(talk(reading), 4) / 2
         found["_silence"] = float(talk(reading) == 0)

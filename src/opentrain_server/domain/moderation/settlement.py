@@ -13,7 +13,12 @@ def settle(rules: Verdict, model: Verdict | None, *, claimed: bool) -> Verdict:
     """
     verdict = rules if model is None or rules.decision is Decision.BLOCK else _second(rules, model)
     if not claimed and verdict.decision is Decision.ALLOW and (rules.doubt or verdict.doubt):
-        return Verdict(Decision.REVIEW, rules.reasons or verdict.reasons or ("malware_or_scam_task",), rules.evidence, doubt=True)
+        return Verdict(
+            Decision.REVIEW,
+            rules.reasons or verdict.reasons or ("malware_or_scam_task",),
+            rules.evidence,
+            doubt=True,
+        )
     return verdict
 
 
