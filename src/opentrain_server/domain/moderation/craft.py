@@ -5,16 +5,22 @@ import re
 from .reading import OUTWARD, Reading
 
 _VOLUME = re.compile(
-    r"(?<![\d.,'])\d[\d.,']{0,10}(?:\s\d{3})?\s?(?:k|thousand|mil|tausend)?\s(?:[a-z\-]+\s){0,3}(?:images?|photos?|pictures?|clips?|videos?|frames?|mails?|e-mails?"
-    r"|messages?|chats?|dialogues?|posts?|tweets?|comments?|reviews?|sentences?|segments?|lines?|strings?|pages?|documents?|scans?|receipts?"
+    r"(?<![\d.,'])\d[\d.,']{0,10}(?:\s\d{3})?\s?(?:k|thousand|mil|tausend)?\s(?:[a-z\-]+\s){0,3}"
+    r"(?:images?|photos?|pictures?|clips?|videos?|frames?|mails?"
+    r"|e-mails?"
+    r"|messages?|chats?|dialogues?|posts?|tweets?|comments?|reviews?|sentences?|segments?|lines?|strings?|pages?|documents?|scans?"
+    r"|receipts?"
     r"|invoices?|articles?|tiles?|crops?|samples?|cards?|tickets?|ads|timelines?|newsletters?|questions?|answers?|pairs?|words|stories"
     r"|recordings?|reports?|studies|positions?|passwords?|hours of|bilder|satze|texte|mails|imagenes|palabras|frases|imagens|palavras|phrases"
     r"|mots|immagini|parole|woorden|zinnen|cumle|kelime|gambar|kalimat|zdan|изображ|отзыв|слов|предлож)"
 )
 _CJK_VOLUME = re.compile(r"(?<![\d,万])\d[\d,万]{0,10}\s?(?:枚|件|文|条|张|張|句|篇|장|개|문장)")
 _PIECE_PRICE = re.compile(
-    r"\b(?:per|a|an|each|pro|por|par|per|za|cada|je|за)\s(?:[a-z]+\s)?(?:image|photo|picture|clip|mail|message|post|review|sentence|segment"
-    r"|line|page|document|scan|receipt|item|pair|word|minute|audio hour|label|tile|crop|string|card|ticket|film|screenshot|timeline|comment|answer"
+    r"\b(?:per|a|an|each|pro|por|par|per|za|cada|je|за)\s(?:[a-z]+\s)?"
+    r"(?:image|photo|picture|clip|mail|message|post|review|sentence|segment"
+    r"|line|page|document"
+    r"|scan|receipt|item|pair|word|minute|audio hour|label|tile|crop|string|card|ticket|film|screenshot|timeline"
+    r"|comment|answer"
     r"|bild|satz|wort|seite|imagen|palabra|frase|imagem|palavra|mot|phrase|minute|parola|immagine|woord|zin|отзыв|слово|предложение|field)\b"
     r"|\b(?:each|apiece)\b|\d\s?(?:c|cents?|ct)\b|[$€£]\s?0[.,]\d\d"
 )
@@ -51,8 +57,43 @@ def outward(reading: Reading) -> float:
 
 _UNIT = re.compile(r"\b(?:per|a|an|each)\s(?:finished\s)?([a-z]{3,20})\b")
 _ODD_UNITS = frozenset(
-    "account profile person call hour day week month year code contact drop house visit site parcel box bank signup"
-    " registration install vote follower click target seller exam number sim number set form record customer friend".split()
+    [
+        "account",
+        "profile",
+        "person",
+        "call",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "code",
+        "contact",
+        "drop",
+        "house",
+        "visit",
+        "site",
+        "parcel",
+        "box",
+        "bank",
+        "signup",
+        "registration",
+        "install",
+        "vote",
+        "follower",
+        "click",
+        "target",
+        "seller",
+        "exam",
+        "number",
+        "sim",
+        "number",
+        "set",
+        "form",
+        "record",
+        "customer",
+        "friend",
+    ]
 )
 
 

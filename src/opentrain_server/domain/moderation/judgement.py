@@ -4,8 +4,8 @@ from typing import Literal
 
 from .contact import contact_signs
 from .craft import unease
-from .pay_terms import pay_signs, rate_signs
 from .leaning import lean
+from .pay_terms import pay_signs, rate_signs
 from .reading import Reading, read
 from .rules import RULES
 from .verdict import Decision, Verdict
@@ -15,10 +15,8 @@ REVIEW_FROM = 0.45
 DOUBT_FROM = 0.2
 """Lines between the decisions, on the noisy-or of the weights of one reason."""
 
-_LEAN_HOLD, _LEAN_BLOCK, _LEAN_ALONE = 0.43, 0.72, 0.82
-"""Where the leaning holds, where it blocks with some support of the rules (_LEAN_GROUND), where without."""
-_LEAN_EXCUSED = 0.8
-"""The most that leaning may say of a text that speaks of consent or invented data: support, never a BLOCK alone."""
+_LEAN_HOLD, _LEAN_ALONE, _LEAN_BLOCK = 0.43, 0.55, 0.72
+"""Where the leaning holds with any weak sign beside it, where without, and where it lifts a sign to BLOCK."""
 _LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.28, 0.2, 0.3
 """Below which leaning the rules cannot BLOCK, and cannot hold."""
 _OWN_GROUND = 0.5
@@ -36,9 +34,7 @@ Sign = tuple[str, float, str]
 def judge(text: str, *, kind: Kind) -> Verdict:
     """The offline moderator's decision on one text. Pure and deterministic; never raises on any text."""
     reading = read(text)
-    excused = reading.has("consent", "synthetic", "anonymous", "actors")
-    leaning = min(lean(reading, kind), _LEAN_EXCUSED if excused else 1.0)
-    return _decide(_signs(reading, kind), unease(reading, kind), leaning, cut=reading.cut)
+    return _decide(_signs(reading, kind), unease(reading, kind), lean(reading, kind), cut=reading.cut)
 
 
 def predict(text: str, kind: str) -> dict[str, str]:
@@ -54,11 +50,12 @@ def scores(text: str, *, kind: Kind) -> dict[str, float]:
 
 
 def _signs(reading: Reading, kind: Kind) -> list[Sign]:
-    signs: list[Sign] = []
-    for reason, rules in RULES.items():
-        for rule in rules:
-            if found := rule.weigh(reading, kind):
-                signs.append((reason, *found))
+    signs = [
+        (reason, *found)
+        for reason, rules in RULES.items()
+        for rule in rules
+        if (found := rule.weigh(reading, kind))
+    ]
     return [*signs, *contact_signs(reading, kind), *pay_signs(reading), *rate_signs(reading)]
 
 
@@ -82,13 +79,13 @@ def _decide(signs: list[Sign], worry: float, leaning: float, *, cut: bool) -> Ve
 
 
 def _decision(top: float, ground: float, leaning: float) -> Decision:
-    """Rules and leaning each may hold; a BLOCK of one needs that the other does not speak against it."""
+    """Rules block; the leaning adds to what they found, may hold by itself, and never blocks by itself."""
     certain = top >= BLOCK_FROM and ground >= _OWN_GROUND
-    leans = leaning >= (_LEAN_BLOCK if ground >= _LEAN_GROUND else _LEAN_ALONE)
-    if leans or (certain and leaning >= _LEAN_AGAINST):
+    if (certain and leaning >= _LEAN_AGAINST) or (leaning >= _LEAN_BLOCK and ground >= _LEAN_GROUND):
         return Decision.BLOCK
     held = top >= REVIEW_FROM and leaning >= _LEAN_CLEAR
-    return Decision.REVIEW if certain or held or leaning >= _LEAN_HOLD else Decision.ALLOW
+    holds = leaning >= (_LEAN_HOLD if top >= DOUBT_FROM else _LEAN_ALONE)
+    return Decision.REVIEW if certain or held or holds else Decision.ALLOW
 
 
 def _evidence(signs: list[Sign], reasons: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,8 +10,27 @@ from .folding import LIMIT, fold, plain_readings
 from .lexicon import CONCEPTS
 
 OUTWARD = frozenset(
-    "acquire supply pass_on receive sign_up install disable impersonate locate capture post_up operate denounce"
-    " deliver gather call_write hurt go_place handle_money".split()
+    [
+        "acquire",
+        "supply",
+        "pass_on",
+        "receive",
+        "sign_up",
+        "install",
+        "disable",
+        "impersonate",
+        "locate",
+        "capture",
+        "post_up",
+        "operate",
+        "denounce",
+        "deliver",
+        "gather",
+        "call_write",
+        "hurt",
+        "go_place",
+        "handle_money",
+    ]
 )
 """Acts that reach beyond the data: into the world, to other people, into accounts."""
 
@@ -111,7 +130,7 @@ _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 
 def _terms(terms: str) -> Iterator[str]:
-    for term in terms.replace("\n", ",").split(","):
+    for term in terms.split(","):
         if term.strip():
             yield fold(term.strip()).replace("-", " ")
 

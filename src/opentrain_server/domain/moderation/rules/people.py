@@ -1,6 +1,6 @@
 """Harm to people: impersonating, watching, hurting, exploiting, excluding them, taking their data."""
 
-from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
+from ..rule import NEIGHBOURS, SENTENCE, Rule
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "minors": (

@@ -1,6 +1,6 @@
 """Goods, payment and contact: what is traded, and past whom."""
 
-from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
+from ..rule import NEIGHBOURS, Rule
 
 _GOODS = "drug|weapon|wildlife|contraband"
 
