@@ -8,10 +8,13 @@ _VOLUME = re.compile(
     r"(?<![\d.,'])\d[\d.,']{0,10}(?:\s\d{3})?\s?(?:k|thousand|mil|tausend)?\s(?:[a-z\-]+\s){0,3}"
     r"(?:images?|photos?|pictures?|clips?|videos?|frames?|mails?"
     r"|e-mails?"
-    r"|messages?|chats?|dialogues?|posts?|tweets?|comments?|reviews?|sentences?|segments?|lines?|strings?|pages?|documents?|scans?"
+    r"|messages?|chats?|dialogues?|posts?|tweets?|comments?|reviews?|sentences?|segments?"
+    r"|lines?|strings?|pages?|documents?|scans?"
     r"|receipts?"
-    r"|invoices?|articles?|tiles?|crops?|samples?|cards?|tickets?|ads|timelines?|newsletters?|questions?|answers?|pairs?|words|stories"
-    r"|recordings?|reports?|studies|positions?|passwords?|hours of|bilder|satze|texte|mails|imagenes|palabras|frases|imagens|palavras|phrases"
+    r"|invoices?|articles?|tiles?|crops?|samples?|cards?|tickets?|ads|timelines?|newsletters?"
+    r"|questions?|answers?|pairs?|words|stories"
+    r"|recordings?|reports?|studies|positions?|passwords?|hours of|bilder|satze|texte|mails"
+    r"|imagenes|palabras|frases|imagens|palavras|phrases"
     r"|mots|immagini|parole|woorden|zinnen|cumle|kelime|gambar|kalimat|zdan|изображ|отзыв|слов|предлож)"
 )
 _CJK_VOLUME = re.compile(r"(?<![\d,万])\d[\d,万]{0,10}\s?(?:枚|件|文|条|张|張|句|篇|장|개|문장)")
@@ -19,9 +22,11 @@ _PIECE_PRICE = re.compile(
     r"\b(?:per|a|an|each|pro|por|par|per|za|cada|je|за)\s(?:[a-z]+\s)?"
     r"(?:image|photo|picture|clip|mail|message|post|review|sentence|segment"
     r"|line|page|document"
-    r"|scan|receipt|item|pair|word|minute|audio hour|label|tile|crop|string|card|ticket|film|screenshot|timeline"
+    r"|scan|receipt|item|pair|word|minute|audio hour|label|tile|crop|string|card|ticket|film"
+    r"|screenshot|timeline"
     r"|comment|answer"
-    r"|bild|satz|wort|seite|imagen|palabra|frase|imagem|palavra|mot|phrase|minute|parola|immagine|woord|zin|отзыв|слово|предложение|field)\b"
+    r"|bild|satz|wort|seite|imagen|palabra|frase|imagem|palavra|mot|phrase|minute|parola"
+    r"|immagine|woord|zin|отзыв|слово|предложение|field)\b"
     r"|\b(?:each|apiece)\b|\d\s?(?:c|cents?|ct)\b|[$€£]\s?0[.,]\d\d"
 )
 _HOURLY = re.compile(

@@ -15,10 +15,12 @@ REVIEW_FROM = 0.45
 DOUBT_FROM = 0.2
 """Lines between the decisions, on the noisy-or of the weights of one reason."""
 
-_LEAN_HOLD, _LEAN_ALONE, _LEAN_BLOCK = 0.43, 0.55, 0.72
+_LEAN_HOLD, _LEAN_ALONE, _LEAN_BLOCK = 0.5, 0.65, 0.72
 """Where the leaning holds with any weak sign beside it, where without, and where it lifts a sign to BLOCK."""
 _LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.28, 0.2, 0.3
 """Below which leaning the rules cannot BLOCK, and cannot hold."""
+_PLAIN = 0.93
+"""What a reason must weigh to BLOCK although all else leans to harmless: one bad sentence in a good post."""
 _OWN_GROUND = 0.5
 """What a reason must weigh by itself before unease about the work may lift it to BLOCK."""
 _UNKNOWN = "malware_or_scam_task"
@@ -81,7 +83,8 @@ def _decide(signs: list[Sign], worry: float, leaning: float, *, cut: bool) -> Ve
 def _decision(top: float, ground: float, leaning: float) -> Decision:
     """Rules block; the leaning adds to what they found, may hold by itself, and never blocks by itself."""
     certain = top >= BLOCK_FROM and ground >= _OWN_GROUND
-    if (certain and leaning >= _LEAN_AGAINST) or (leaning >= _LEAN_BLOCK and ground >= _LEAN_GROUND):
+    agreed = certain and (leaning >= _LEAN_AGAINST or ground >= _PLAIN)
+    if agreed or (leaning >= _LEAN_BLOCK and ground >= _LEAN_GROUND):
         return Decision.BLOCK
     held = top >= REVIEW_FROM and leaning >= _LEAN_CLEAR
     holds = leaning >= (_LEAN_HOLD if top >= DOUBT_FROM else _LEAN_ALONE)

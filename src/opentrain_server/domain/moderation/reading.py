@@ -1,4 +1,4 @@
-"""A text as the rules see it: concepts at positions, each live, negated, or part of the data to be labeled."""
+"""A text as the rules see it: concepts at positions, each live, negated, or part of the data."""
 
 import re
 from collections import defaultdict
@@ -244,7 +244,7 @@ def _negate(tokens: list[Token], raw: Iterable[tuple[str, int, int]]) -> None:
 
 
 def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> None:
-    """Mark the words that are data: governed by an annotating verb before them, or quoted beside talk of data."""
+    """Mark the words that are data: after an annotating verb, or quoted beside talk of data."""
     verbs = [i for concept, _, i in raw if concept == "annotate" and not tokens[i].negated]
     turns = _turns(tokens, raw)
     for index in verbs:
