@@ -15,7 +15,7 @@ REVIEW_FROM = 0.45
 DOUBT_FROM = 0.2
 """Lines between the decisions, on the noisy-or of the weights of one reason."""
 
-_LEAN_HOLD, _LEAN_ALONE, _LEAN_BLOCK = 0.5, 0.65, 0.72
+_LEAN_HOLD, _LEAN_ALONE, _LEAN_BLOCK = 0.45, 0.6, 0.72
 """Where the leaning holds with any weak sign beside it, where without, and where it lifts a sign to BLOCK."""
 _LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.28, 0.2, 0.3
 """Below which leaning the rules cannot BLOCK, and cannot hold."""
