@@ -15,10 +15,12 @@ REVIEW_FROM = 0.45
 DOUBT_FROM = 0.2
 """Lines between the decisions, on the noisy-or of the weights of one reason."""
 
-_LEAN_HOLD, _LEAN_BLOCK, _LEAN_ALONE = 0.43, 0.72, 0.82
-"""Where the leaning holds, where it blocks with some support of the rules (_LEAN_GROUND), where without."""
+_LEAN_HOLD, _LEAN_ALONE, _LEAN_BLOCK = 0.45, 0.6, 0.72
+"""Where the leaning holds with any weak sign beside it, where without, and where it lifts a sign to BLOCK."""
 _LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.28, 0.2, 0.3
 """Below which leaning the rules cannot BLOCK, and cannot hold."""
+_PLAIN = 0.93
+"""What a reason must weigh to BLOCK although all else leans to harmless: one bad sentence in a good post."""
 _OWN_GROUND = 0.5
 """What a reason must weigh by itself before unease about the work may lift it to BLOCK."""
 _UNKNOWN = "malware_or_scam_task"
@@ -50,11 +52,12 @@ def scores(text: str, *, kind: Kind) -> dict[str, float]:
 
 
 def _signs(reading: Reading, kind: Kind) -> list[Sign]:
-    signs: list[Sign] = []
-    for reason, rules in RULES.items():
-        for rule in rules:
-            if found := rule.weigh(reading, kind):
-                signs.append((reason, *found))
+    signs = [
+        (reason, *found)
+        for reason, rules in RULES.items()
+        for rule in rules
+        if (found := rule.weigh(reading, kind))
+    ]
     return [*signs, *contact_signs(reading, kind), *pay_signs(reading), *rate_signs(reading)]
 
 
@@ -78,13 +81,14 @@ def _decide(signs: list[Sign], worry: float, leaning: float, *, cut: bool) -> Ve
 
 
 def _decision(top: float, ground: float, leaning: float) -> Decision:
-    """Rules and leaning each may hold; a BLOCK of one needs that the other does not speak against it."""
+    """Rules block; the leaning adds to what they found, may hold by itself, and never blocks by itself."""
     certain = top >= BLOCK_FROM and ground >= _OWN_GROUND
-    leans = leaning >= (_LEAN_BLOCK if ground >= _LEAN_GROUND else _LEAN_ALONE)
-    if leans or (certain and leaning >= _LEAN_AGAINST):
+    agreed = certain and (leaning >= _LEAN_AGAINST or ground >= _PLAIN)
+    if agreed or (leaning >= _LEAN_BLOCK and ground >= _LEAN_GROUND):
         return Decision.BLOCK
     held = top >= REVIEW_FROM and leaning >= _LEAN_CLEAR
-    return Decision.REVIEW if certain or held or leaning >= _LEAN_HOLD else Decision.ALLOW
+    holds = leaning >= (_LEAN_HOLD if top >= DOUBT_FROM else _LEAN_ALONE)
+    return Decision.REVIEW if certain or held or holds else Decision.ALLOW
 
 
 def _evidence(signs: list[Sign], reasons: tuple[str, ...]) -> tuple[str, ...]:
