@@ -4,6 +4,7 @@ Moderation is asked before the transaction, on the fields alone; its verdict is 
 them and compared again under the job's lock (contract jobs.md §4).
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,7 +56,9 @@ class _Attempt:
 
 
 # The organisation's row is locked after the job's, so that two attempts cannot both be the last one.
-_LOCK_ACCOUNT = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR UPDATE"
+_LOCK_ACCOUNT = """
+SELECT suspended_at IS NOT NULL AS suspended FROM organizations WHERE id = %(organization_id)s FOR UPDATE
+"""
 
 _ATTEMPT = """
 INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons, evidence,
@@ -184,7 +187,8 @@ def _move(db: Db, job: Job, cause: str, *, listing_of: Fields | None) -> JobStat
 
 
 def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
-    db.run(_LOCK_ACCOUNT, organization_id=job.organization_id)
+    if db.one(_LOCK_ACCOUNT, organization_id=job.organization_id)["suspended"]:
+        raise Failure("account_suspended")  # while this call was on its way
     attempt = db.find(
         _Attempt,
         _ATTEMPT,
@@ -212,5 +216,5 @@ def _limit_reached(db: Db, organization_id: str, kind: str, limit: int) -> Failu
         oldest: datetime = db.one(
             _OLDEST, organization_id=organization_id, attempt=kind, since=db.now - DAY, skip=limit - 1
         )["oldest"]
-        seconds = max(1, int((oldest + DAY - db.now).total_seconds()))
+        seconds = math.ceil((oldest + DAY - db.now).total_seconds())  # rounded down it would be too early
     return Failure("publish_limit_reached", limit=limit, windowHours=24, retryAfterSeconds=seconds)

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 import pytest
 from starlette.requests import Request
 
-from opentrain_server.api import peer
+from opentrain_server import peer
 
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
 
