@@ -70,7 +70,8 @@ _OPEN = pattern(
     "laufend|dauerhaft|a lungo termine|lungo termine|continuativ*|tempo indeterminato|"
     "langdurig|doorlopend|langlopend|onbepaalde tijd|dlugoterminow*|dlugofalow*|stala "
     "wspolpraca|stale|bezterminowo|долгосрочн*|на постоянной|постоянн*|бессрочн*|uzun vadeli|"
-    "uzun sureli|surekli|suresiz|jangka panjang|berkelanjutan|長期|継続|継続的|期限なし|长期|持续|장기|상시|지속"
+    "uzun sureli|surekli|suresiz|jangka panjang|berkelanjutan|長期|継続|継続的|"
+    "期限なし|长期|持续|장기|상시|지속"
 )
 
 
@@ -100,7 +101,7 @@ def duration(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _named_unit(text: Text, number: Number) -> Found | None:
-    """ "duration_weeks: 6"."""
+    """Read "duration_weeks: 6"."""
     line = text.line(number.start)
     m = re.fullmatch(
         r"(?:project )?(?:duration|deadline|horizon|timeline|length|period|term|delivery|due|time)"
@@ -237,8 +238,7 @@ def _ongoing(text: Text, scope: Scopes) -> Found | None:
         lead = text.low[max(0, m.start() - 34) : m.start()]
         if (
             scope.dead(m.start())
-            or denied(text, *m.span())
-            and not m.group().startswith(("no", "sin", "sans", "without"))
+            or (denied(text, *m.span()) and not m.group().startswith(("no", "sin", "sans", "without")))
             or _NOT_OPEN.search(lead)
         ):
             continue

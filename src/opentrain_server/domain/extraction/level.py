@@ -1,4 +1,4 @@
-"""The level of experience that a post requires of the main role, from explicit words, years or credentials."""
+"""The level of experience required of the main role, from explicit words, years or credentials."""
 
 import re
 from decimal import Decimal
@@ -141,7 +141,7 @@ def _years(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _labelled_years(text: Text, found: list[Number]) -> tuple[Decimal, Number] | None:
-    """ "experience_years_min: 1"."""
+    """Read "experience_years_min: 1"."""
     for number in found:
         label = text.line(number.start).label
         if (
@@ -219,27 +219,26 @@ def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
             continue
         if m.group() in ("entry",) and not re.search(r"(?:experience|level|seniority|skill)\W{1,4}$", before):
             continue
-        if (
-            m.group() == "starter"
-            or re.search(r"\b(?:not for|no|not|kein\w*)\s$", before)
+        if m.group() == "starter" or (
+            re.search(r"\b(?:not for|no|not|kein\w*)\s$", before)
             and not m.group().startswith(("no", "keine"))
         ):
             continue
         return Found(_LOW, SURE, m.span(), "beginners said to be welcome")
-    if m := re.search(
+    if m2 := re.search(
         r"\b(?:experience|experiencia|experience|erfahrung|esperienza|ervaring)\b[^.\n]{0,12}?[:|"
         r"\t?]\s?(?:none|no|not (?:needed|required|necessary)|nicht (?:notig|erforderlich)|fine|"
         r"ninguna|nenhuma|aucune|keine|nessuna|geen)\b",
         text.low,
     ):
-        return Found(_LOW, SURE, m.span(), "no experience asked for")
-    if m := re.search(
+        return Found(_LOW, SURE, m2.span(), "no experience asked for")
+    if m3 := re.search(
         r"\bexperience (?:is |are )?(?:not|n't)\s?(?:\w+\s)?(?:need|requir|necessar)|\b(?:no|"
         r"don't need|need no|not need|no need)\s(?:any |prior |previous |special |for )"
         r"?experience\b(?! (?:with|in|of) (?:\w+ )?(?:software|tool))",
         text.low,
     ):
-        return Found(_LOW, SURE, m.span(), "no experience asked for")
+        return Found(_LOW, SURE, m3.span(), "no experience asked for")
     return None
 
 

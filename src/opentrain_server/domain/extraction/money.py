@@ -14,7 +14,7 @@ from opentrain_server.domain.extraction.text import Span, Text
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount or a range. ``basis`` is hour, piece, flat, period or empty; ``unit`` names what is paid for."""
+    """An amount or a range. ``basis`` is hour, piece, flat, period or empty; ``unit`` is what is paid."""
 
     low: Decimal | None
     high: Decimal | None
@@ -97,33 +97,36 @@ def _labelled(text: Text, number: Number) -> Money | None:
     return Money(number.value, number.high, words.PREFIXES.get(m[1], "USD"), kind, unit, number.span)
 
 
-def _currency(low: str, number: Number) -> tuple[str, int, int, bool]:
+Coin = tuple[str, int, int, bool]
+
+
+def _currency(low: str, number: Number) -> Coin:
+    """The code of the currency beside a number, the span with it, and whether the number is hundredths."""
     before = _prefix().search(low, max(0, number.start - 6), number.start)
     after = _suffix().match(low, number.end)
-    start = before.start() if before else number.start
     if before:
-        code = words.PREFIXES[before[1]]
-        if (
-            after
-            and after.lastgroup not in (None, "cents")
-            and before[1] in ("$", "¥", "rs")
-            and not low[after.end() : after.end() + 1].isalpha()
-        ):
-            return str(after.lastgroup), start, after.end(), False
-        if after and after.lastgroup == code:
-            return code, start, after.end(), False
-        if after and after["cents"]:
-            return code, start, after.end(), after["cents"] not in ("c",)
-        return code, start, number.end, False
-    if after is None and (m := _unit_first().match(low, number.end)):
-        return words.PREFIXES.get(m[1], "USD"), start, number.end, False
+        return _after_sign(low, number, before, after)
     if after is None:
-        return "", start, number.end, False
+        m = _unit_first().match(low, number.end)
+        return words.PREFIXES.get(m[1], "USD") if m else "", number.start, number.end, False
+    if not after["cents"]:
+        return str(after.lastgroup), number.start, after.end(), False
+    if after["cents"] == "c" and number.value > 99:
+        return "", number.start, number.end, False
+    return _cents_of(low, after["cents"], after.end()), number.start, after.end(), True
+
+
+def _after_sign(low: str, number: Number, before: re.Match[str], after: re.Match[str] | None) -> Coin:
+    """A sign may be made exact by a word behind the amount: "$5 AUD"."""
+    code, start = words.PREFIXES[before[1]], before.start()
+    if after is None:
+        return code, start, number.end, False
     if after["cents"]:
-        if after["cents"] == "c" and (number.value > 99 or number.value < 0):
-            return "", start, number.end, False
-        return _cents_of(low, after["cents"], after.end()), start, after.end(), True
-    return str(after.lastgroup), start, after.end(), False
+        return code, start, after.end(), after["cents"] != "c"
+    vague = before[1] in ("$", "¥", "rs") and not low[after.end() : after.end() + 1].isalpha()
+    if vague or after.lastgroup == code:
+        return str(after.lastgroup), start, after.end(), False
+    return code, start, number.end, False
 
 
 def _cents_of(low: str, word: str, end: int) -> str:

@@ -26,7 +26,8 @@ _NO_AFTER = re.compile(
     r"wird )?nicht (?:notig|notwendig"
     r"|erforderlich|verlangt)|niet (?:nodig|vereist)|nie jest|не (?:нужн|требу|обязат)|degil|"
     r"sart degil|gerek(?:mez|miyor)"
-    r"|tidak (?:perlu|wajib|diperlukan))|不要|不需要|ありません|必要な(?:し|い)|ではな|なし|無し|필요 ?없|불필요|없음|없습니다|无需|不用)"
+    r"|tidak (?:perlu|wajib|diperlukan))|不要|不需要|ありません|必要な(?:し|い)|"
+    r"ではな|なし|無し|필요 ?없|불필요|없음|없습니다|无需|不用)"
 )
 _OPTIONAL = pattern(
     "a plus|is plus|be plus|as a plus|nice to have|nice-to-have|helps|helpful|helps but|"
@@ -186,11 +187,8 @@ def outdated(text: Text, start: int, end: int) -> bool:
         r"\b(?:not|statt|instead of|rather than|from|nicht|no|nao|pas)\s(?:\w+\s){0,1}[$€£₹]?\s?$", before
     )
     return (
-        taken_back is not None
-        and not re.search(r"\bno\.?\s$", before)
-        and "from" not in taken_back.group()
-        or (_OLD.search(before) is not None)
-    )
+        taken_back is not None and not re.search(r"\bno\.?\s$", before) and "from" not in taken_back.group()
+    ) or (_OLD.search(before) is not None)
 
 
 def extra(text: Text, start: int, end: int) -> bool:

@@ -23,7 +23,8 @@ AUDIO = (
     "|song|songs|music|sound|sounds|dictation*|grabacion*|gravac*|llamada*|chamada*|ligacoes|"
     "aufnahme*|tonaufnahme*|gesprachsaufnahme*|enregistrement*|appels|registrazion*"
     "|opname*|opnames|nagran*|nagrania|аудио*|запис*|звонк*|ses kayd*|ses kayit*|rekaman|"
-    "suara|voz|sprachaufnahme*|sprach*|voix|音声|録音|音频|录音|语音|음성|녹음|오디오|통화|interviews|hearing|"
+    "suara|voz|sprachaufnahme*|sprach*|voix|音声|録音|音频|录音|语音|음성|녹음|"
+    "오디오|통화|interviews|hearing|"
     "hearings|radio|broadcast*|asr"
 )
 TEXT = (
@@ -51,8 +52,10 @@ TEXT = (
     "recensies|tekst*|komentarz*|wiadomosci|zdan|opinii|recenzji|текст*|комментари*|отзыв*|"
     "сообщени*|предложени*|стат*|вопрос*|ответ*|твит*|диалог*"
     "|翻訳|翻译|번역|translat*|specs|spec|metin*|yorum*|mesaj*|cumle*|soru*|cevap*|yanit*|haber*|"
-    "teks|komentar|ulasan|kalimat|pertanyaan|jawaban|pesan|berita|文章|テキスト|コメント|レビュー|投稿|質問|回答|"
-    "会話|チャット|記事|ツイート|文本|评论|句子|对话|文本|新闻|消息|问题|帖子|答案|텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
+    "teks|komentar|ulasan|kalimat|pertanyaan|jawaban|pesan|berita|文章|テキスト|"
+    "コメント|レビュー|投稿|質問|回答|"
+    "会話|チャット|記事|ツイート|文本|评论|句子|对话|文本|新闻|消息|问题|帖子|答案|"
+    "텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
 )
 DOCUMENT = (
     "pdf|pdfs|document|documents|receipt*|invoice*|form|forms|scan|scans|scanned|contract "

@@ -45,7 +45,8 @@ _RATE = re.compile(
     r"|tag|monat|semana|dia|mes|hora|semaine|jour|mois|settimana|giorno|mese|week|dag|maand|"
     r"tydzien|dzien|неделю|день|месяц|hafta|gun|minggu|hari|bulan)\b|\b(?:weekly|daily|"
     r"monthly|semanales?|mensuales?|semanais|hebdomadaires?|wochentlich)\b"
-    r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|に|あたり)?|매주|매일|매월|주당"
+    r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|"
+    r"に|あたり)?|매주|매일|매월|주당"
 )
 _PORTION = re.compile(
     r"\b(?:per|first|batch(?:es)? of|blocks? of|block|sets? of|packs? of|pilot of|trial of|"
@@ -73,6 +74,7 @@ class Volume:
     span: Span
     noun: Span
     score: float
+    name: str
 
 
 def volumes(text: Text, found: list[Number], scope: Scopes, spent: list[Span]) -> list[Volume]:
@@ -118,7 +120,8 @@ def _volume(text: Text, number: Number, ahead: int, scope: Scopes) -> Volume | N
     score = _score(text, number, noun, line, unit)
     score -= 1.5 if scope.older(number.start) else 0
     score += 2.5 if corrects(text, number.start) and not _year(number) else 0
-    return Volume(value, unit, number.span, noun, score) if score > 0 else None
+    name = text.raw[slice(*noun)] if noun != number.span and len(text.raw[slice(*noun)]) <= 30 else "items"
+    return Volume(value, unit, number.span, noun, score, name) if score > 0 else None
 
 
 def _year(number: Number) -> bool:
@@ -231,7 +234,8 @@ def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span]
     ):
         return FILES, Decimal(1), (max(line.start, number.start - 30) + m.start(1), number.start)
     if re.search(
-        r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]{0,2}(?:約|约|약|全)?\s?$",
+        r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]"
+        r"{0,2}(?:約|约|약|全)?\s?$",
         lead,
     ):
         return FILES, Decimal(1), (number.start, number.end)
@@ -263,8 +267,7 @@ def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     if _year(number) and not pattern(FILE_NOUNS).fullmatch(low[slice(*noun)]):
         return True
     if (
-        _PORTION.search(before)
-        and not re.search(r"\beach of (?:\w+ )?$", before)
+        (_PORTION.search(before) and not re.search(r"\beach of (?:\w+ )?$", before))
         or _RATE.search(clause)
         or contact(text, start)
         or elsewhere(text, start, number.end)
