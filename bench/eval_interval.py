@@ -2,8 +2,9 @@
 
     python bench/eval_interval.py PRED.jsonl GOLD.jsonl SCORER [--task drafts] [--rounds 1000] [--seed 7]
 
-SCORER is a Python file with the functions ``read``, ``predictions`` and ``score_<task>(preds, gold, slices)``,
-the last returning a number of 0-100. Items are drawn with replacement, and the scorer runs on every draw.
+SCORER is a Python file with the functions ``read``, ``predictions`` and ``score_<task>(preds, gold,
+slices)``, the last returning a number of 0-100. Items are drawn with replacement, and the scorer runs on
+every draw.
 """
 
 import argparse

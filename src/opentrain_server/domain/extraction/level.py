@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import islice
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
 from opentrain_server.domain.extraction.level_words import ANY, ENTRY, EXPERT, LICENSED, MIDDLE
@@ -10,6 +11,7 @@ from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Text
 
+_MOST = 200  # words of one kind that are looked at
 _HIGH, _MEDIUM, _LOW, _OPEN = "EXPERT", "INTERMEDIATE", "ENTRY_LEVEL", "ANY_EXPERIENCE_LEVEL"
 _YEARS = re.compile(
     r"\+?\s{0,2}(?:or more |oder mehr |o mas |ou mais |ou plus |full |solid |volle |-)"
@@ -71,7 +73,7 @@ def _any(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _credential(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in LICENSED.finditer(text.low):
+    for m in islice(LICENSED.finditer(text.low), _MOST):
         if _required(text, m.start(), m.end(), scope):
             return Found(_HIGH, LIKELY, m.span(), "a licensed profession or a doctorate required")
     return None
@@ -207,7 +209,7 @@ def _middle(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in ENTRY.finditer(text.low):
+    for m in islice(ENTRY.finditer(text.low), _MOST):
         if not _live(text, m.start(), scope):
             continue
         after = text.low[m.end() : m.end() + 36]
@@ -258,7 +260,7 @@ def _no_experience(text: Text, found: list[Number], scope: Scopes) -> Found | No
 
 
 def _expert(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in EXPERT.finditer(text.low):
+    for m in islice(EXPERT.finditer(text.low), _MOST):
         start, end = m.span()
         if not _live(text, start, scope) or denied(text, start, end) or welcome(text, start, end):
             continue

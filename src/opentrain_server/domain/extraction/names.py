@@ -203,6 +203,7 @@ def _stems(kind: str) -> dict[str, str]:
     return table
 
 
+_MOST = 300  # names of a post that are looked at
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'-][^\W\d_]+)*\.?")
 
 
@@ -212,7 +213,7 @@ def mentions(text: Text, kind: str) -> list[tuple[int, int, str]]:
     tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text.low)]
     out: list[tuple[int, int, str]] = []
     i = 0
-    while i < len(tokens):
+    while i < len(tokens) and len(out) < _MOST:
         hit = _longest(text.low, tokens, i, known) or _stemmed(text.low, tokens, i, kind)
         if hit is None:
             i += 1
@@ -221,7 +222,7 @@ def mentions(text: Text, kind: str) -> list[tuple[int, int, str]]:
         if value:
             out.append((tokens[i][0], end, value))
         i += size
-    return out + _unspaced(text.low, kind)
+    return out + _unspaced(text.low, kind)[:_MOST]
 
 
 def _longest(

@@ -28,6 +28,9 @@ _RANGE = re.compile(
 )
 
 
+_MOST = 400  # numbers of a post that are looked at; a table of thousands is no job post
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number where it stands. ``high`` is the upper end of a range; ``word``: written in letters."""
@@ -73,7 +76,7 @@ def numbers(text: Text) -> list[Number]:
     for number in found:
         if not kept or number.start >= kept[-1].end:
             kept.append(number)
-    return _ranges(text.low, kept)
+    return _ranges(text.low, kept[:_MOST])
 
 
 def _digit_numbers(low: str) -> list[Number]:

@@ -85,9 +85,10 @@ class Text:
     lusophone: bool
 
     def sentence(self, at: int) -> Span:
-        """The sentence around an offset."""
+        """The sentence around an offset; of an endless one only 600 characters to either side."""
         i = bisect_right(self.stops, at)
-        return (self.stops[i - 1] if i else 0, self.stops[i] if i < len(self.stops) else len(self.low))
+        first, last = self.stops[i - 1] if i else 0, self.stops[i] if i < len(self.stops) else len(self.low)
+        return max(first, at - 600), min(last, at + 600)
 
     def line(self, at: int) -> Line:
         """The line around an offset."""

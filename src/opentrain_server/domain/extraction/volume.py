@@ -97,9 +97,8 @@ def volume(out: list[Volume]) -> dict[str, Found]:
         return {}
     best = out[0]
     sure = SURE if best.score >= 3 else LIKELY if best.score >= 2 else UNSURE
-    noun_reason = {FILES: "items counted as files", HOURS: "length of the recordings", WORDS: "words"}[
-        best.unit
-    ]
+    reasons = {FILES: f"{best.name} counted as files", HOURS: "length of the recordings", WORDS: "words"}
+    noun_reason = reasons[best.unit]
     value = best.value
     return {
         "dataVolume": Found(value, sure, best.span, noun_reason),
