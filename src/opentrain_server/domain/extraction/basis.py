@@ -20,7 +20,7 @@ _MINUTE = "minute|min|minuto|minuta|minute|minuut|minut|minute|минуту|ми
 
 
 _PER = (
-    r"(?:/|a piece|\b(?:per|an?|each|every|the|for\s(?:each|every|one|an?)|one|for|pro|je|"
+    r"(?:/|a piece|\b(?:per|by|die|der|an?|each|every|the|for\s(?:each|every|one|an?)|one|for|pro|je|"
     r"pr\.?|por(?:\scada)?|par|cada|la|el|a\s?l[ae]|all'|l'|de\s?l'|al|alla|za|na|в|за|o|@|op|"
     r"setiap|tiap|untuk|de)\b)"
 )
@@ -175,7 +175,8 @@ _EACH = (
 
 _EAST_UNIT = re.compile(
     r"[^\s、。:(]{0,12}\s?(?:1|一)?\s?(?:[枚件字語分頁本個条张張篇ページ秒小时時間]{1,4}|\w{0,3})\s?"
-    r"(?:につき|あたり|当たり|毎)|每(?:小时|小時)?|1件|(?:건|장|분|시간|개|문장|단어)\s?당|basina"
+    r"(?:につき|あたり|当たり|毎)|每(?:小时|小時|[枚件条张張字页頁句段分个個篇])|1件|"
+    r"(?:건|장|분|시간|개|문장|단어)\s?당|basina"
 )
 _EAST_ONE = re.compile(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$")
 _FOR_ONE = re.compile(

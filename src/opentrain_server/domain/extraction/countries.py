@@ -62,7 +62,9 @@ _NOT = re.compile(
 _NOT_AFTER = re.compile(
     r"[^.\n]{0,40}?\b(?:don't apply|do not apply|dont apply|please don't|not eligible|are "
     r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't apply|not possible|"
-    r"no puede|sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
+    r"no puede\w*|kann (?:leider )?nicht|konnen (?:leider )?nicht|ne peu\w+ pas|non "
+    r"puo|non possono|nao pode\w*|cannot|can not|"
+    r"sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
 )
 _WISH = re.compile(
     r"\b(?:prefer\w*|ideally|welcome|a plus|nice|bonus|advantage|not a condition|if possible|"
@@ -141,7 +143,8 @@ def _codes(text: Text) -> list[Spot]:
     """Alpha-2 codes in a labelled line: "countries: [KE, GH]"."""
     out: list[Spot] = []
     for m in re.finditer(
-        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|excluded|exclude|"
+        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|not from|not in|"
+        r"not_from|excluded|exclude|"
         r"include|residency|residence|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]"
         r"{2}\b[\"']?[,;/\s]{0,3}){1,60})",
         text.raw,
@@ -155,7 +158,7 @@ def _codes(text: Text) -> list[Spot]:
 
 
 _DENY_KEY = re.compile(
-    r"\b(?:deny|denied|excluded?|exclude countries|not allowed|blocked)[\"']?\s?[:=|\t]"
+    r"\b(?:deny|denied|not from|not in|excluded?|exclude countries|not allowed|blocked)[\"']?\s?[:=|\t]"
     r"\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,12}$"
 )
 _ALLOW_KEY = re.compile(r"\b(?:allow|allowed|include)[\"']?\s?[:=]\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,20}$")

@@ -22,7 +22,9 @@ _DATA = {
 
 
 _MULTI = re.compile(
-    r"\bmulti-?modal\b|\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
+    r"\bmulti-?modal\b|\btext-to-(?:image|video)|\b(?:prompt|caption|question|text)s? "
+    r"?(?:\+|and|-) ?(?:image|photo|picture|video) pairs?|"
+    r"\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
     r"\bvqa\b|\b(?:image|photo|chart|picture|video|clip|screenshot|figure|diagram)s? (?:plus|\+|"
     r"and|with|together with) (?:an? |its |the |their |one )?(?:\w+ ){0,2}(?:captions?|"
     r"questions?|answers?|descriptions?|text)\b|\bcaptions? (?:fits?|match\w*|describes?|is "

@@ -29,14 +29,17 @@ MASKS = (
     "像素级|掩码|掩膜|세그멘테이션|분할|마스크"
 )
 POINTS = (
-    "keypoint*|key point|key points|key-point*|landmark|landmarks|skeleton|skeletons|pose "
+    "with points|place points|place a point|with dots|puntos en|points sur|keypoint*|"
+    "key point|key points|key-point*|landmark|landmarks|skeleton|skeletons|pose "
     "estimation|pose annotation|body joints|joints|puntos clave|pontos-chave|pontos chave|"
     "points cles|points d'interet|schlusselpunkt*|gelenkpunkt*|punti chiave|sleutelpunten|"
     "punkty kluczowe|ключев* точ*|опорн* точ*|anahtar nokta*|titik kunci|キーポイント|関節点|特徴点|关键点|"
     "骨骼点|키포인트|특징점|click the corners|four corners|corner points"
 )
 TRACKS = (
-    "track id|track ids|track-id*|tracking|object tracking|trackid|track each|track every|"
+    "keep ids|keep their ids|ids through|ids over time|same number|keep track ids|"
+    "track id|track ids|track-id*|tracking|object tracking|trackid|track each|track "
+    "every|"
     "track the|track all|track them|tracked|tracks across|track across|persistent id*|same "
     "id|same ids|keep the id|keep its id|keep the same|keep its number|ids kept|id kept|"
     "identity across|id across|ids across|consistent id*|unique id*|across frames|through "
@@ -47,7 +50,8 @@ TRACKS = (
 )
 ENTITIES = (
     "ner|named entit*|named-entit*|entity|entities|entity recognition|entity tagging|entity "
-    "extraction|entity annotation|pii|personal data|personally identifiable|anonymi*|"
+    "extraction|entity annotation|pii|personal data|personally identifiable|"
+    "anonymise the|anonymize the|anonymising|anonymizing|"
     "de-identif*|redact*|aspect term*|aspect terms|token-level|span annotation|mark spans|"
     "spans|span|key information|field extraction|entidad|entidades|entidades nombradas|"
     "entidades nomeadas|entites|entites nommees|entitat*|eigennamen"
@@ -104,7 +108,7 @@ RANKS = (
     "answer is better|which response is better|the better one|better answer|better response|"
     "pick the best|choose the best|side by side|side-by-side|compare two|compare the two|"
     "head-to-head|rlhf|a/b comparison|ab comparison|which of two|prefer one"
-    "|clasificar de mejor a peor|de mejor a peor|ordenar de|ranquear|preferencia|do melhor "
+    "|clasificar de mejor a peor|de mejor a peor|ordenar de|ranquear|do melhor "
     "para o pior|do melhor ao pior|classer de la meilleure|du meilleur au pire|de la "
     "meilleure a la|par ordre de preference|preferer|rangfolge|reihenfolge|besten zur "
     "schlechtesten|bessere antwort|welche antwort besser|praferenz*|dal migliore al peggiore|"
@@ -205,7 +209,10 @@ RATES = (
     "相关性|评审|평가|채점|점수|관련성"
 )
 CLASSES = (
-    "classify|classifies|classified|classifying|classification|classifier|classifiers|"
+    "tell me if|tell me whether|say if|if its|if it is|sarcas*|moderar|moderer|"
+    "moderier*|moderare|approve or reject|aprobar|aceptar o rechazar|種類を選|選択|"
+    "选择|挑选|선택|classify|classifies|classified|classifying|classification|"
+    "classifier|classifiers|"
     "categorise|categorize|categorising|categorizing|categorised|categorized|category|"
     "categories|one of|one class|class per|choose 1 of|choose one of|pick one of|pick one|"
     "pick the species|pick the class|pick the category|pick a category|choose the category|"

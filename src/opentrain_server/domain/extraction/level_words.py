@@ -37,7 +37,7 @@ ENTRY = pattern(
     "treinamento|treinamos voce|damos treinamento"
     "|debutant|debutants|debutant e s|sans experience|aucune experience|pas d'experience|"
     "nous vous formons|formation assuree|anfanger|anfangerinnen|einsteiger|keine erfahrung|"
-    "ohne erfahrung|keine vorkenntnisse|keine vorerfahrung|vorkenntnisse sind nicht|"
+    "ohne erfahrung|kein vorwissen|keine vorkenntnisse|keine vorerfahrung|vorkenntnisse sind nicht|"
     "erfahrung nicht|erfahrung ist nicht|wir schulen sie|wir lernen sie an|wir arbeiten sie "
     "ein|quereinsteiger|berufseinsteiger|einarbeitung"
     "|principianti|nessuna esperienza|senza esperienza|esperienza non richiesta|esperienza "

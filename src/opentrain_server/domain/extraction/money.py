@@ -88,7 +88,11 @@ def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
 def _labelled(text: Text, number: Number) -> Money | None:
     """A bare number whose label tells currency and unit: "rate_usd_per_image: 0.45"."""
     line = text.line(number.start)
-    m = re.search(r"(?<![a-z])(usd|eur|gbp|inr|chf|\$|€|£)(?![a-z])", line.label) if line.label else None
+    m = (
+        re.search(r"(?<![a-z])(usd|eur|gbp|inr|chf|\$|€|£)(?![a-z])", line.label)
+        if line.label and not re.search(r"\d", line.label)
+        else None
+    )
     if m is None or text.low[line.value : number.start].strip(" \"'~") or _COUNTS.match(text.low, number.end):
         return None
     per = re.search(r"(?:per|/)\s?((?:audio |video )?[a-z]+)", line.label)
@@ -216,10 +220,12 @@ def _bridges(text: Text, first: Money, second: Money) -> bool:
 
 _OBJECT = re.compile(r"\{[^{}\n]{4,200}\}")
 _UNIT_KEY = re.compile(
-    r"\b(?:basis|unit|per|type|period|interval|by|each)[\"']?\s?[:=]\s?[\"']?(?:per )?([a-z]"
-    r"+(?: [a-z]+)?)"
+    r"\b(?:basis|unit|per|type|period|interval|by|each)[\"']?\s?[:=]\s?[\"']?(?:per )?([a-z]+(?: [a-z]+)?)"
+    r"|\bper ([a-z]+(?: [a-z]+)?)[\"']?\s?[:=]"
 )
-_AMOUNT_KEY = re.compile(r"\b(amount|value|rate|price|usd|eur|gbp|min|pay|fee)[\"']?\s?[:=]\s?[\"']?$")
+_AMOUNT_KEY = re.compile(
+    r"\b(per [a-z]+|amount|value|rate|price|usd|eur|gbp|min|pay|fee)[\"']?\s?[:=]\s?[\"']?$"
+)
 
 
 def keyed(text: Text, found: list[Number]) -> list[Money]:
@@ -235,7 +241,7 @@ def keyed(text: Text, found: list[Number]) -> list[Money]:
         ]
         if not (unit and code and inside):
             continue
-        number, name = inside[0], unit[1]
+        number, name = inside[0], unit[1] or unit[2]
         kind = basis_of(name)
         high = number.high or next((n.value for n in inside[1:] if n.value > number.value), None)
         out.append(Money(number.value, high, (code[1] or "usd").upper(), kind, name, number.span))

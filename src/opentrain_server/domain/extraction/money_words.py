@@ -106,7 +106,7 @@ PERSON = (
     "individual|voice|donor|talent"
 )
 FLAT = (
-    "flat|lump sum|lump-sum|fixed fee|fixed price|fixed|price is fixed|one-off|one off|"
+    "一次性|一括払い|flat|lump sum|lump-sum|fixed fee|fixed price|fixed|price is fixed|one-off|one off|"
     "one-time|one time|onetime|honorarium|stipend|for the whole|for the entire"
     "|for the lot|for all|for everything|for the job|for the project|for the set|in total|"
     "total|all in|all-in|all inclusive|pauschal"

@@ -45,6 +45,7 @@ shan sotho tiv vai war zulu
 )
 COUNTRY_ALIASES = table(
     """
+香港=HK; 澳门=MO; 台湾=TW; マカオ=MO; 홍콩=HK;
 usa=US; u.s.a.=US; u.s.=US; u.s=US; the states=US; united states of america=US; uk=GB; u.k.=GB;
 britain=GB; great britain=GB; uae=AE; emirates=AE; south korea=KR; korea=KR; republic of korea=KR;
 north korea=KP; russia=RU; czech republic=CZ; holland=NL; ivory coast=CI; burma=MM; turkey=TR;

@@ -28,7 +28,7 @@ _RANGE = re.compile(
 )
 
 
-_MOST = 400  # numbers of a post that are looked at; a table of thousands is no job post
+_MOST = 250  # numbers of a post that are looked at; a table of thousands is no job post
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _score(text: Text, number: Number, named: tuple[str, int], before: str, *, l
 
 def _plain_label(text: Text, number: Number) -> bool:
     line = text.line(number.start)
-    rest = text.low[number.end : min(line.end, number.end + 24)].strip(" .\"',}")
+    rest = text.low[number.end : min(line.end, number.end + 24)].lstrip().rstrip(" .\"',}")
     return (
         not rest
         or re.match(r"(?:[,;]|max|people|or more|minimum|total|to start|\(|\+|-|\|)", rest) is not None
@@ -208,8 +208,10 @@ def _opens(text: Text, crew: Crew) -> bool:
 def _adds(text: Text, one: Crew, two: Crew) -> bool:
     left, right = sorted((one, two), key=lambda c: c.span)
     gap = text.low[left.span[1] : right.span[0]]
-    if left.span[1] > right.span[0] or re.search(
-        r"\b(?:of (?:them|whom|which)|including|e\.g|incl|davon|or|at least|who|split)\b|\(", gap
+    if (
+        left.span[1] > right.span[0]
+        or len(gap) > 160
+        or re.search(r"\b(?:of (?:them|whom|which)|including|e\.g|incl|davon|or|at least|split)\b", gap)
     ):
         return False
     return (

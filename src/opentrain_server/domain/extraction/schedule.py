@@ -48,7 +48,7 @@ _MAX = re.compile(
     r"最多|최대)\s?$"
 )
 _MIN_AFTER = re.compile(
-    r"\s?(?:\+|以上|이상|or more|plus|minimum|min\b|o mas|ou mais|ou plus|oder mehr|at least|at "
+    r"\s?(?:\+|から|以上|이상|or more|plus|minimum|min\b|o mas|ou mais|ou plus|oder mehr|at least|at "
     r"minimum|及以上)"
 )
 _MAX_AFTER = re.compile(r"\s?(?:max\b|maximum|tops|at most|以内|以下|이하|이내|至多)")

@@ -45,7 +45,9 @@ _OPTIONAL = pattern(
     "|歓迎します|尚可|あれば|優遇|优先|加分|우대"
 )
 _OTHERS = pattern(
-    "our previous|previous supplier|previous vendor|former|our current|in-house team|inhouse "
+    "costing us|firm wanted|agency wanted|wanted to charge|asked us for|was asking|"
+    "asks for|our previous|previous supplier|previous vendor|former|our current|"
+    "in-house team|inhouse "
     "team|internal team|our team|costs us"
     "|cost us|charges us|charged us|charge us|charged|invoiced|quoted|market quote|quote we|"
     "quote from|quote was|is paid|are paid|was paid|were paid|earns"
@@ -98,7 +100,7 @@ _SIGN_OFF = re.compile(
 _CONTACT = re.compile(
     r"\b(?:tel|phone|fax|mobile|mob|whatsapp|telefon|telefono|telefone|call us|hotline|"
     r"support line|ext|extension|suite|room"
-    r"|floor|building|street|road|avenue|p\.?o\.? box|zip|iban|vat|www|https?)\b|@\w+\.|\+\d[\d "
+    r"|floor|avenue|p\.?o\.? box|zip|iban|vat|www|https?)\b|@\w+\.|\+\d[\d "
     r"()-]{6,}|☎|電話|电话"
 )
 

@@ -1,6 +1,7 @@
 """The tool in which the work is done."""
 
 import re
+from itertools import chain
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
@@ -17,7 +18,8 @@ _PLACE = re.compile(
 )
 _WANTED = re.compile(
     r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked "
-    r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or any|any tool|"
+    r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or whatever|"
+    r"or anything|or something|or any|any tool|"
     r"comparable|experiencia|conocimiento|erfahrung|kenntnis\w*|ervaring|esperienza|"
     r"connaissance|опыт\w*|send me|message me|contact|apply|meeting|daily|stand-up|standup|"
     r"chat with|questions? (?:on|in|via)|communication|talk|channel)\b|経験|经验|경험"
@@ -58,14 +60,20 @@ _HOUSE = pattern(
     "приложение|собственн* платформ*|собственн* инструмент*|внутренн* инструмент*|внутренней "
     "платформе|kendi araci*|kendi platform*|kendi uygulama*|aracimiz|platformumuz*|"
     "uygulamamiz*|alat kami|platform kami|aplikasi kami|milik sendiri|自社|弊社|当社|独自ツール|社内ツール|"
-    "自研|自有平台|内部平台|我们的平台|公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
+    "自研|自有平台|内部平台|我们的平台|我们的小程序|我们的工具|我们的软件|我们的app|"
+    "公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
+)
+_OURS = re.compile(
+    r"\bour (?:[\w-]+ ){0,2}(?:tool|app|platform|interface|software|page|portal|"
+    r"editor|system|website|program|webapp)\b(?! team)"
 )
 _HOUSE_NOUN = re.compile(
     r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|"
     r"editor|browser|form|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
     r"aplicaci\w+|aplicativo|ferramenta|outil|plateforme|strumento|piattaforma|narzedzi\w*|"
     r"platform\w*|aplikacj\w*|инструмент\w*|платформ\w*|приложени\w*|arac\w*|uygulama\w*|alat|"
-    r"aplikasi|ourselves|in-house)\b|ツール|アプリ|プラットフォーム|平台|工具|软件|系统|툴|플랫폼|도구|앱"
+    r"aplikasi|ourselves|in-house)\b|小程序|ツール|アプリ|プラットフォーム|平台|工具|"
+    r"软件|系统|툴|플랫폼|도구|앱"
 )
 _SHEET = pattern(
     "spreadsheet|spreadsheets|spread sheet|hoja de calculo|planilha|feuille de calcul|"
@@ -181,7 +189,7 @@ def _known(text: Text, scope: Scopes) -> Found | None:
 
 
 def _in_house(text: Text, scope: Scopes) -> Found | None:
-    for m in _HOUSE.finditer(text.low):
+    for m in chain(_HOUSE.finditer(text.low), _OURS.finditer(text.low)):
         first, last = text.sentence(m.start())
         near = text.low[max(first, m.start() - 30) : min(last, m.end() + 40)]
         if scope.dead(m.start()) or denied(text, *m.span()) or not _HOUSE_NOUN.search(near):

@@ -168,7 +168,8 @@ def _wrapped(low: str, at: int) -> bool:
 
 
 def _lines(raw: str, low: str) -> list[Line]:
-    lines, heading, at = [], "", 0
+    lines: list[Line] = []
+    heading, at = "", 0
     for piece in raw.split("\n"):
         end = at + len(piece)
         label, value = _label(raw, low, at, end)
@@ -176,7 +177,8 @@ def _lines(raw: str, low: str) -> list[Line]:
         title = _heading(piece) if open_label or not label else ""
         label, value = ("", at) if title else (label, value)
         heading = fold(title) if title else heading
-        lines.append(Line(at, end, label, value, heading))
+        if piece or not lines:
+            lines.append(Line(at, end, label, value, heading))
         at = end + 1
     return lines
 

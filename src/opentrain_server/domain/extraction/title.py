@@ -153,7 +153,12 @@ def _topic(text: Text, fields: dict[str, Found]) -> str:
     if end - start > 110:
         start, end = max(start, anchor.span[0] - 30), min(end, anchor.span[1] + 75)
         start = text.raw.find(" ", start) + 1 if start else start
-    return _words(text.raw[start:end])
+    words = _words(text.raw[start:end])
+    task = fields.get("labelTypes")
+    if task is not None and task.span is not None and not start <= task.span[0] < end and len(words) < 80:
+        begin, last = text.sentence(task.span[0])
+        words = f"{words}; {_words(text.raw[begin:last])}"
+    return words
 
 
 def _words(piece: str) -> str:

@@ -13,7 +13,8 @@ IMAGE = (
     "artwork*|painting|paintings|plates"
 )
 VIDEO = (
-    "video*|footage|clip|clips|film|films|movie*|reel|reels|vlog*|dashcam video|livestream*|"
+    "映像|vídeo|kamera*|video*|footage|clip|clips|film|films|movie*|reel|reels|vlog*|"
+    "dashcam video|livestream*|"
     "动画|動画|视频|影片|영상|동영상|видео*|ролик*|filmy|wideo|videoclip*|cctv"
 )
 AUDIO = (
@@ -28,7 +29,10 @@ AUDIO = (
     "hearings|radio|broadcast*|asr"
 )
 TEXT = (
-    "hate speech|text|texts|post|posts|tweet*|comment*|message*|review|reviews|product "
+    "decision|decisions|decisiones|decisoes|entscheidung*|urteil*|sentenz*|judgments|"
+    "judgements|rulings|verdicts|speeches|tales|recipes|menus|profiles|biographies|"
+    "definitions|slogans|captions|complaint*|claims|laws|hate speech|text|texts|post|"
+    "posts|tweet*|comment*|message*|review|reviews|product "
     "review*|chat|chats|conversation*|dialogue*|dialog|dialogs|abstract|abstracts|article*|"
     "note|notes|email|emails"
     "|e-mail|e-mails|mails|prompt*|answer|answers|response|responses|reply|replies|query|"

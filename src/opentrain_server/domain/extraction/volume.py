@@ -51,7 +51,8 @@ _RATE = re.compile(
 _PORTION = re.compile(
     r"\b(?:per|first|batch(?:es)? of|blocks? of|block|sets? of|packs? of|pilot of|trial of|"
     r"test of|sample of|every|for each|next|last|after|groups? of|chunks? of|up to|lots? of|"
-    r"warm-up of|trial|test|onboarding|calibration|erste[nr]?|primer[oa]s|primeir[oa]s|"
+    r"warm-up of|je|jeweils|each|chacun|cada uno|trial|test|onboarding|calibration|"
+    r"erste[nr]?|primer[oa]s|primeir[oa]s|"
     r"premiers?"
     r"|premieres|lotes? de|lots de|blocke? (?:von|mit)|gold set of|paid trial of)\s(?:\w+\s)?$"
 )
@@ -217,45 +218,42 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
     return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
 
 
+_AFTER_NOUN = re.compile(
+    rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
+    rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$"
+)
+_AFTER_COUNT = re.compile(
+    r"\b(?:count|n|num|size|volume|quantity|amount|total)[\"']?\s?[:=]\s?[\"']?$|"
+    r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]"
+    r"{0,2}(?:約|约|약|全)?\s?$"
+)
+_HOURS_LABEL = re.compile(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$")
+_ABOUT = frozenset({"", "about", "approx.", "ca.", "roughly", "around", "total", "約"})
+
+
 def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span] | None:
     """A labelled number without a noun of its own: "Images: 10,000", "n_items: 12_400"."""
     if number.word and number.value < 20:
         return None
-    lead = text.low[max(line.start, number.start - 30) : number.start]
-    if re.search(
-        r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$", line.label
-    ) and not text.low[line.value : number.start].strip(" \"'~"):
-        return HOURS, Decimal(1), number.span
-    if m := re.search(
-        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
-        rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$",
-        lead,
-    ):
-        return FILES, Decimal(1), (max(line.start, number.start - 30) + m.start(1), number.start)
-    if re.search(
-        r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]"
-        r"{0,2}(?:約|约|약|全)?\s?$",
-        lead,
-    ):
-        return FILES, Decimal(1), (number.start, number.end)
-    value_first = text.low[line.value : number.start].strip(" \"'~{(") in (
-        "",
-        "about",
-        "approx.",
-        "ca.",
-        "roughly",
-        "around",
-        "total",
-        "約",
-    )
-    if (
-        line.label
-        and value_first
-        and _LABEL.fullmatch(line.label)
-        and line.label not in ("what", "work", "scope")
-    ):
+    start = max(line.start, number.start - 30)
+    lead = text.low[start : number.start]
+    if m := _AFTER_NOUN.search(lead):
+        return FILES, Decimal(1), (start + m.start(1), number.start)
+    if _AFTER_COUNT.search(lead):
         return FILES, Decimal(1), number.span
+    unit = _label_unit(line.label)
+    if unit and text.low[line.value : number.start].strip(" \"'~{(") in _ABOUT:
+        return unit, Decimal(1), number.span
     return None
+
+
+def _label_unit(label: str) -> str:
+    """The unit that the label of a line tells: "audio_hours", "Words", "Data"."""
+    if _HOURS_LABEL.search(label):
+        return HOURS
+    if pattern(units.WORDS).fullmatch(label):
+        return WORDS
+    return FILES if label not in ("what", "work", "scope") and _LABEL.fullmatch(label) else ""
 
 
 def _not_ours(text: Text, number: Number, noun: Span) -> bool:

@@ -99,7 +99,7 @@ def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) ->
         seen.setdefault("TRANSCRIPTION", m.span())
     if (m := READ_IN.search(text.low)) and _RECORDER.search(text.low):
         seen.setdefault("DATA_COLLECTION", m.span())
-    if set(data) & {"TEXT", "DOCUMENT", "CODE"} and (span := _marked(text, scope)):
+    if (not data or set(data) & {"TEXT", "DOCUMENT", "CODE"}) and (span := _marked(text, scope)):
         seen.setdefault("NAMED_ENTITY_RECOGNITION", span)
     _writing(text, seen, data, scope)
 
@@ -157,7 +157,8 @@ def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
     low = text.low
     for kind, others in _EXPLAINS.items():
         if kind in seen:
-            _drop(seen, *others.split())
+            heard = re.search(r"transcrib|transcript|trascri|transkri|文字起こし|转写|전사", low)
+            _drop(seen, *(k for k in others.split() if k != "TRANSCRIPTION" or not heard))
     if "SENTIMENT" in seen:
         _sentiment(low, seen)
     if {"EVALUATION_RATING", "TRANSLATION"} <= set(seen) and _RATED_TRANSLATION.search(low):
