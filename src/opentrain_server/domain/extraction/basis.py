@@ -50,7 +50,8 @@ def basis(text: Text, start: int, end: int) -> Basis:
     filler = _FILLER.match(ahead)
     skip = filler.end() if filler else 0
     if " flat" in ahead[:skip] or " fixed" in ahead[:skip]:
-        return "flat", "", end + skip, 1
+        person = "person" if _person().match(ahead[skip:]) else ""
+        return "flat", person, end + skip, 1
     tail = ahead[skip:]
     return (
         _timed(tail, end + skip)

@@ -12,7 +12,7 @@ from opentrain_server.domain.extraction.volume import Volume
 
 _DATA = {
     "SENSOR_3D": (units.SENSOR, 4.0),
-    "CODE": (units.CODE, 1.2),
+    "CODE": (units.CODE, 1.6),
     "AUDIO": (units.AUDIO, 1.0),
     "VIDEO": (units.VIDEO, 1.0),
     "IMAGE": (units.IMAGE, 1.0),
@@ -21,6 +21,10 @@ _DATA = {
 }
 
 
+_OTHER_CODE = re.compile(
+    r"(?:time|zip|qr|bar|postal|dress|colou?r|error|promo|country|area|invite|"
+    r"discount)[ -]code|code(?:-| )(?:switch|mix|of conduct|name)"
+)
 _MULTI = re.compile(
     r"\bmulti-?modal\b|\btext-to-(?:image|video)|\b(?:prompt|caption|question|text)s? "
     r"?(?:\+|and|-) ?(?:image|photo|picture|video) pairs?|"

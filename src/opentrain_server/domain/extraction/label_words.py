@@ -52,7 +52,7 @@ ENTITIES = (
     "ner|named entit*|named-entit*|entity|entities|entity recognition|entity tagging|entity "
     "extraction|entity annotation|pii|personal data|personally identifiable|"
     "anonymise the|anonymize the|anonymising|anonymizing|"
-    "de-identif*|redact*|aspect term*|aspect terms|token-level|span annotation|mark spans|"
+    "redact|redacted|redacting|redaction of|aspect term*|aspect terms|token-level|span annotation|mark spans|"
     "spans|span|key information|field extraction|entidad|entidades|entidades nombradas|"
     "entidades nomeadas|entites|entites nommees|entitat*|eigennamen"
     "|entita|entiteit*|byt*|jednostek nazwanych|именованн* сущност*|сущност*|varlik*|entitas|"

@@ -41,7 +41,7 @@ _NATION = re.compile(
     r"politics|rivers?)\b)"
 )
 _ASKED = pattern(
-    "speak|speaks|speaking|speaker|speakers|spoken|fluent|fluently|fluency|native|natives|"
+    "english only|speak|speaks|speaking|speaker|speakers|spoken|fluent|fluently|fluency|native|natives|"
     "native-level|bilingual|trilingual|read|reads|reading|reader|readers|write|writing|"
     "written|command|proficient|proficiency|knowledge of|know|required|is required|must|"
     "mandatory|a must|need|needed|instructions|instruction|guideline|guidelines|manual|"

@@ -76,7 +76,8 @@ DOCUMENT = (
 )
 CODE = (
     "code|source code|python|javascript|typescript|java|c++|rust|sql|pull request*|commits|"
-    "code snippet*|repository|repositories|functions|github issue*|leetcode|coding|"
+    "code snippet*|repository|repositories|functions|github issue*|leetcode|coding "
+    "problem*|coding question*|coding task*|rust programs|short programs|"
     "programming|codigo|quellcode|コード|代码|코드|unit tests|bash|regex|код|kod|shader*|notebooks"
 )
 SENSOR = (
