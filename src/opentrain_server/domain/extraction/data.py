@@ -77,6 +77,9 @@ def _votes(text: Text, scope: Scopes) -> tuple[defaultdict[str, float], dict[str
                 or background(text, *m.span())
             ):
                 continue
+            around = text.low[max(0, m.start() - 10) : m.end() + 12]
+            if kind == "CODE" and _OTHER_CODE.search(around):
+                continue
             if (
                 kind == "VIDEO"
                 and re.search(
@@ -151,7 +154,7 @@ def _weigh(low: str, votes: defaultdict[str, float]) -> None:
     _weigh_sound(low, votes)
     if votes["SENSOR_3D"] > 0:
         votes["SENSOR_3D"] += 4
-    if votes["CODE"] >= 2.5:
+    if votes["CODE"] >= 2.0:
         votes["CODE"] += 2
     if _MODELS.search(low):
         votes["TEXT"] += 1.5

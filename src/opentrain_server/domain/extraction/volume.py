@@ -237,6 +237,8 @@ def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span]
         return None
     start = max(line.start, number.start - 30)
     lead = text.low[start : number.start]
+    if pattern(units.WORDS).fullmatch(line.label) and line.value == number.start:
+        return WORDS, Decimal(1), number.span
     if m := _AFTER_NOUN.search(lead):
         return FILES, Decimal(1), (start + m.start(1), number.start)
     if _AFTER_COUNT.search(lead):
