@@ -195,7 +195,7 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
     ):
         return None
     near = re.match(
-        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S+\s?)"
+        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S{{1,30}}\s)"
         rf"{{0,5}}?{alternation(_RECORDED, glued=True)}",
         rest,
     )
