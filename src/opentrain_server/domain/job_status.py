@@ -48,6 +48,8 @@ class Moved:
 
 
 # One statement: the state, its history, the event and the board change together or not at all.
+# Locks are taken in one order everywhere: job, account, board. `list_job` is given the account's row as
+# `numbered` returns it, because nothing else makes the board wait for it.
 _MOVE = """
 WITH moved AS (
     UPDATE jobs SET status = %(status)s, updated_at = %(now)s,
@@ -66,9 +68,9 @@ WITH moved AS (
     INSERT INTO events (inbox_id, number, type, resource_id, job_id, data, created_at)
     SELECT id, last_event, 'job.status_changed', %(id)s, %(id)s, %(data)s, %(now)s FROM numbered
 )
-SELECT status FROM moved
+SELECT status FROM moved CROSS JOIN numbered
  CROSS JOIN LATERAL (
-    SELECT list_job(moved.id, moved.organization_id, %(listing)s, moved.published_at, %(now)s)) board
+    SELECT list_job(moved.id, numbered.id, %(listing)s, moved.published_at, %(now)s)) board
 """
 
 

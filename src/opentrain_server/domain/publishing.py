@@ -56,7 +56,7 @@ class _Attempt:
 
 
 # The organisation's row is locked after the job's, so that two attempts cannot both be the last one.
-_LOCK_ACCOUNT = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR UPDATE"
+_LOCK_ACCOUNT = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR NO KEY UPDATE"
 
 _ATTEMPT = """
 INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons, evidence,
