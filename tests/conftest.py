@@ -14,6 +14,7 @@ import httpx2
 import psycopg
 import pytest
 import uvicorn
+from starlette.types import ASGIApp
 
 from opentrain_server.app import build
 from opentrain_server.core import logs, migrate
@@ -87,17 +88,24 @@ def running(postgres: str, settings: Settings) -> Iterator[World]:
     clock, mail = MovableClock(), MemoryMailer()
     logs.configure(form="console", level="error")
     app = build(settings, postgres, clock=clock, mail=mail)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    with serving(app) as url:
+        database = Database(postgres, connections=8, clock=clock)
+        database.open()
+        yield World(url, postgres, settings, clock, mail, database)
+        database.close()
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """An app behind a real HTTP server; yields its address."""
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, proxy_headers=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    database = Database(postgres, connections=8, clock=clock)
-    database.open()
-    yield World(f"http://127.0.0.1:{port}", postgres, settings, clock, mail, database)
-    database.close()
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)
 
@@ -108,11 +116,13 @@ def emptied(world: World) -> Iterator[World]:
     world.clock.now = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
     world.mail.sent.clear()
     world.mail.failing = False
-    yield world
-    with psycopg.connect(world.dsn, autocommit=True) as conn:
-        names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
-        wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
-        conn.execute(f"TRUNCATE {wanted} CASCADE")
+    try:
+        yield world
+    finally:
+        with psycopg.connect(world.dsn, autocommit=True) as conn:
+            names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
+            wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
+            conn.execute(f"TRUNCATE {wanted} CASCADE")
 
 
 @pytest.fixture(scope="session")

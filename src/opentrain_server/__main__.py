@@ -9,6 +9,15 @@ from opentrain_server import __version__
 COMMANDS = {
     "serve": "Run the server.",
     "migrate": "Bring the database's schema up to date.",
+    "worker": "Run a worker in a process of its own.",
+    "doctor": "Check this installation and say what to do.",
+    "mail": "Try the mail settings.",
+    "moderation": "Decide about jobs that wait for staff.",
+    "account": "Suspend an account, or restore it.",
+    "backup": "Write the whole database into a file.",
+    "restore": "Bring a backup back.",
+    "move": "Move the data to another PostgreSQL, or back.",
+    "eval": "Run the judges over a file, for scoring.",
     "version": "Show the version.",
 }
 

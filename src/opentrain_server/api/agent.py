@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from opentrain_server.api import peer
+from opentrain_server import peer
 from opentrain_server.api.agent_door import AgentDoor
 from opentrain_server.api.call import Call
 from opentrain_server.api.wire import Timestamp, time

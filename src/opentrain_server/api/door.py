@@ -34,6 +34,7 @@ from opentrain_server.core.idempotency import Keyed, Overtaken, Stored
 PUBLIC = "/api/public/v1"
 ALLOW_ORIGIN = "access-control-allow-origin"
 RETHINKS = 3
+_ORIGINS = "access-control-allow-origin"
 _NOT_KEPT = {401, 429, 500, 503}
 _Body = dict[str, Any] | None
 
@@ -66,8 +67,9 @@ class Door(APIRoute):
                 call.raw = await bodies.read(call)
             except ClientDisconnect:
                 return  # nobody is left to answer
-        loop = asyncio.get_running_loop()
-        response = await loop.run_in_executor(call.house.threads, self.served.answer, call)
+        house, loop = call.house, asyncio.get_running_loop()
+        threads = house.thinkers if self.served.declared.think and house.model else house.threads
+        response = await loop.run_in_executor(threads, self.served.answer, call)
         await response(scope, receive, send)
 
 
@@ -96,6 +98,8 @@ class Served:
         except Exception:
             log.exception("unexpected_failure", request_id=call.request_id)
             response = errors.answer(Failure("internal_error"), call.request_id)
+        if origins := self.declared.headers.get(_ORIGINS):
+            response.headers[_ORIGINS] = origins  # on refusals too: a page of another origin must read why
         return _dressed(response, call)
 
     def _answer(self, call: Call) -> Response:

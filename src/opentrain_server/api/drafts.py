@@ -156,7 +156,7 @@ def capabilities(call: Call) -> CapabilitiesOut:
 
 def think_draft(call: Call, body: NewDraft) -> Drafted:
     """Read the draft out of the source, before the transaction."""
-    return drafted(body)
+    return drafted(call, body)
 
 
 @router.post("/job-drafts", summary="Draft a job from text", response_model=DraftedOut, status_code=201)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from opentrain_server.api import peer
+from opentrain_server import peer
 from opentrain_server.api.call import Call
 from opentrain_server.core import rates
 from opentrain_server.core.actor import Agent

@@ -3,14 +3,14 @@
 import click
 
 from opentrain_server.commands.databases import database_of
+from opentrain_server.commands.settings import read_settings
 from opentrain_server.core import migrate as migrations
-from opentrain_server.core.settings import Settings
 
 
 @click.command()
 def migrate() -> None:
     """Apply the migrations that are missing; safe to run twice, and by several at once."""
-    with database_of(Settings(), join=True) as dsn:
+    with database_of(read_settings(), join=True) as dsn:
         try:
             applied = migrations.migrate(dsn)
         except migrations.MigrationError as error:

@@ -1,36 +1,46 @@
 """`opentrain-server serve`: the product in one process, with its database beside it."""
 
+import os
 import signal
 import socket
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
 
 import click
-import uvicorn
 
-from opentrain_server.app import build
 from opentrain_server.commands.databases import database_of
-from opentrain_server.core import logs, migrate
-from opentrain_server.core.db import Database
+from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.settings import Settings
-from opentrain_server.worker.loop import Worker
 
-GRACE_SECONDS = 30  # how long running requests may take when the server is told to stop
+SERVING = "opentrain_server.commands.serving"  # imports all of the product
 
 
 @click.command()
 def serve() -> None:
     """Run the server in the foreground; Ctrl-C stops it once running requests are answered."""
-    settings = Settings()
-    logs.configure(form=settings.log_format, level=settings.log_level)
+    settings = read_settings()
     refuse_unsafe(settings)
-    listener = _listen(settings)
+    listener = listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    loading = threading.Thread(target=_load, name="load", daemon=True)
+    loading.start()  # while the database starts
     with database_of(settings) as dsn:
-        migrate.migrate(dsn)
-        with _working(dsn):
-            _run(settings, dsn, listener)
+        loading.join()
+        forced = import_module(SERVING).serve_on(settings, dsn, listener)
+    if forced:
+        sys.stdout.flush()
+        os._exit(1)  # threads that still wait for something would hold a usual exit up
+
+
+def _load() -> None:
+    with suppress(Exception):  # shown where it is imported again
+        import_module(SERVING)
 
 
 def refuse_unsafe(settings: Settings) -> None:
@@ -42,73 +52,25 @@ def refuse_unsafe(settings: Settings) -> None:
         )
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def listen(settings: Settings) -> socket.socket:
+    """Take the port, before anything else is started; ClickException when it is not to be had."""
     try:
-        listener.bind((settings.host, settings.port))
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)  # only so does a second server notice the first
     except OSError as error:
         raise click.ClickException(
             f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.\n"
-            f"Another server may be running; choose a port: OPENTRAIN_PORT={settings.port + 1} make up"
+            f"Another server may be running; choose a port: OPENTRAIN_PORT={settings.port % 65535 + 1}"
         ) from None
     listener.set_inheritable(False)
     return listener
 
 
-@contextmanager
-def _working(dsn: str) -> Iterator[None]:
-    database = Database(dsn, connections=2)
-    database.open()
-    worker = Worker(database)
-    thread = threading.Thread(target=worker.run, name="worker", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-        thread.join(timeout=5)
-        database.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, telling when it is ready."""
-
-    def __init__(self, config: uvicorn.Config, banner: str) -> None:
-        super().__init__(config)
-        self.banner = banner
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            click.echo(self.banner)
-
-
-def _run(settings: Settings, dsn: str, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        build(settings, dsn),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        timeout_keep_alive=30,
-    )
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    _Server(config, banner(settings)).run([listener])
-
-
-def banner(settings: Settings) -> str:
-    """Return what is printed when the server is ready: what to open and what to type next."""
-    base = settings.base
-    return f"""
-OpenTrain is ready.
-
-  Open           {base}/jobs
-  For agents     {base}/llms.txt
-  API            {base}/api/public/v1/openapi.json
-
-  Type next, in another terminal:   make demo
-  Stop:                             Ctrl-C
-"""
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End in order, the database included, when told to stop before the server serves."""
+    sys.exit(128 + signal.SIGTERM)

@@ -5,13 +5,15 @@ Read from the environment (`OPENTRAIN_…`) and from a TOML file (`OPENTRAIN_CON
 """
 
 import os
+import tomllib
+from collections.abc import Callable
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -20,11 +22,41 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+PREFIX = "OPENTRAIN_"
+FILE_VARIABLE = "OPENTRAIN_CONFIG"
+DEFAULT_FILE = "opentrain.toml"
+
+
+class SettingsError(Exception):
+    """Some settings cannot be used; `lines` name each and say why, and hold no secret."""
+
+    def __init__(self, lines: list[str]) -> None:
+        """Take one line for each setting."""
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def _url_of(*schemes: str) -> Callable[[str], str]:
+    """Return a check that a setting is empty or a URL with a host and one of the schemes."""
+    wanted = " or ".join(f"{scheme}://host…" for scheme in schemes)
+
+    def check(value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            _ = parts.port  # raises for one that is no number
+        except ValueError:
+            parts = SplitResult("", "", "", "", "")
+        if value and (parts.scheme not in schemes or not parts.hostname):
+            raise ValueError(f"must look like {wanted}")
+        return value
+
+    return check
+
 
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
-    model_config = SettingsConfigDict(env_prefix="OPENTRAIN_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on; 0 picks a free one.")
@@ -32,11 +64,19 @@ class Settings(BaseSettings):
         "", description="Public address of the server; every URL it prints or sends starts with it."
     )
     data_dir: Path = Field(Path(".data"), description="Folder of the embedded database, mail and keys.")
-    database_url: str = Field("", description="PostgreSQL to use; empty starts the embedded one.")
+    database_url: str = Field(
+        "",
+        repr=False,
+        description="PostgreSQL to use, postgresql://user:password@host/name; empty starts the embedded one.",
+    )
     postgres_binaries: str = Field("", description="Folder of PostgreSQL's programs for the embedded server.")
     secret_key: str = Field(
-        "", repr=False, description="Key for secrets that must come back; empty keeps one in the data folder."
+        "",
+        repr=False,
+        description="Keys, comma-separated, for secrets that must come back: the first encrypts, all "
+        "decrypt. Empty keeps one in the data folder.",
     )
+    worker: bool = Field(True, description="Run a worker inside the server's process.")
     threads: int = Field(
         8, ge=1, le=200, description="Requests worked on at once; also the connections held."
     )
@@ -46,8 +86,9 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="Form of the log lines on stderr.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
 
-    mail_url: str = Field(
+    mail_url: Annotated[str, AfterValidator(_url_of("smtp", "smtps"))] = Field(
         "",
+        repr=False,
         description="smtp://user:password@host:port or smtps://…; empty writes a maildir in the data folder.",
     )
     mail_from: str = Field("OpenTrain <no-reply@localhost>", description="Sender of all mail.")
@@ -88,7 +129,9 @@ class Settings(BaseSettings):
     )
     live_edits_per_day: int = Field(60, ge=0, description="Live edits of an account in 24 hours.")
 
-    model_url: str = Field("", description="Base URL of an OpenAI-compatible endpoint; empty works offline.")
+    model_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
+        "", description="Base URL of an OpenAI-compatible endpoint; empty works offline."
+    )
     model_key: str = Field("", repr=False, description="API key for that endpoint.")
     model_name: str = Field("", description="Model to ask there.")
 
@@ -102,7 +145,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Rank the sources: arguments, environment, file."""
-        toml = TomlConfigSettingsSource(settings_cls, os.environ.get("OPENTRAIN_CONFIG", "opentrain.toml"))
+        toml = TomlConfigSettingsSource(settings_cls, settings_file())
         return init_settings, env_settings, toml
 
     @field_validator("trusted_proxies", mode="before")
@@ -135,6 +178,51 @@ class Settings(BaseSettings):
     def loopback_bind(self) -> bool:
         """Tell whether only this machine can reach the port."""
         return is_loopback(self.host)
+
+
+def load() -> Settings:
+    """Read the settings of this process; raises SettingsError with one line for each that cannot be used."""
+    file = settings_file()
+    named = _file_keys(file)
+    if unknown := sorted(named - Settings.model_fields.keys()):
+        raise SettingsError([f"{name} in {file}: there is no such setting." for name in unknown])
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError([_line(found["loc"], found["msg"], file) for found in error.errors()]) from None
+
+
+def settings_file() -> Path:
+    """Return the path of the file that settings may stand in; it need not be there."""
+    return Path(os.environ.get(FILE_VARIABLE) or DEFAULT_FILE)
+
+
+def unknown_variables() -> list[str]:
+    """Return environment variables that look like settings and are none, mostly misspelled."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {FILE_VARIABLE}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known | _OF_CLIENTS)
+
+
+# The command-line client listens to these.
+_OF_CLIENTS = {"OPENTRAIN_API_TOKEN", "OPENTRAIN_API_BASE_URL", "OPENTRAIN_BASE_URL"}
+
+
+def _file_keys(file: Path) -> set[str]:
+    try:
+        return set(tomllib.loads(file.read_text("utf-8")))
+    except FileNotFoundError:
+        if FILE_VARIABLE in os.environ:
+            raise SettingsError([f"{FILE_VARIABLE}: there is no file {file}."]) from None
+        return set()
+    except (OSError, ValueError) as error:
+        raise SettingsError([f"{file}: {error}"]) from None
+
+
+def _line(place: tuple[int | str, ...], message: str, file: Path) -> str:
+    name = str(place[0]) if place else "settings"
+    variable = PREFIX + name.upper()
+    where = variable if variable in os.environ else f"{name} in {file}"
+    return f"{where}: {message.removeprefix('Value error, ')}."
 
 
 def is_loopback(host: str) -> bool:

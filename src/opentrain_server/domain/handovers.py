@@ -1,17 +1,6 @@
-"""Handovers: what a claim, a join or a lapse does with the jobs of an account."""
+"""Handovers: how the jobs of one account become another's, and what then ends."""
 
 from opentrain_server.core.db import Db
-
-TITLES_SHOWN = 100
-
-_KNOWS_JOBS = "SELECT to_regclass('jobs') IS NOT NULL AS known"
-
-_TITLES = """
-SELECT coalesce(title, '') AS title FROM jobs WHERE organization_id = %(organization_id)s
- ORDER BY created_at, id LIMIT %(limit)s
-"""
-
-_KEEP_LISTED = "UPDATE board_entries SET listed_until = NULL WHERE organization_id = %(organization_id)s"
 
 # Keys of drafts start afresh: the other organisation may have used the same one.
 _MOVE = """
@@ -44,20 +33,6 @@ _END_HISTORY = "DELETE FROM events WHERE inbox_id = %(organization_id)s"
 _END = "DELETE FROM organizations WHERE id = %(organization_id)s"
 
 
-def titles(db: Db, *, organization_id: str) -> tuple[str, ...]:
-    """Return the titles of an account's jobs, the oldest first, `TITLES_SHOWN` of them at most."""
-    if not _knows_jobs(db):
-        return ()
-    rows = db.conn.execute(_TITLES, {"organization_id": organization_id, "limit": TITLES_SHOWN})
-    return tuple(title for (title,) in rows)
-
-
-def keep_listed(db: Db, *, organization_id: str) -> None:
-    """Take the end of the claim window off the jobs that an account has on the board."""
-    if _knows_jobs(db):
-        db.run(_KEEP_LISTED, organization_id=organization_id)
-
-
 def lock(db: Db, *organization_ids: str) -> None:
     """Hold organisations so that nothing new can refer to them, always in the same order."""
     db.run(_LOCK_BOTH, ids=list(organization_ids))
@@ -65,15 +40,10 @@ def lock(db: Db, *organization_ids: str) -> None:
 
 def move_jobs(db: Db, organization_id: str, *, target_id: str) -> None:
     """Move all jobs to another organisation, whose stream is told of each published one."""
-    if _knows_jobs(db):
-        db.run(_MOVE, organization_id=organization_id, target_id=target_id, now=db.now)
+    db.run(_MOVE, organization_id=organization_id, target_id=target_id, now=db.now)
 
 
 def end_organization(db: Db, organization_id: str) -> None:
     """Delete an organisation with everything that is still its own."""
     db.run(_END_HISTORY, organization_id=organization_id)
     db.run(_END, organization_id=organization_id)
-
-
-def _knows_jobs(db: Db) -> bool:
-    return bool(db.one(_KNOWS_JOBS)["known"])

@@ -1,6 +1,6 @@
 """People: the users behind accounts. A person's address is kept in lower case."""
 
-from opentrain_server.core.actor import Human
+from opentrain_server.core.actor import Human, Staff
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 
@@ -16,6 +16,11 @@ ON CONFLICT (user_id) DO NOTHING
 """
 
 _HOLDS_ACCOUNT = "SELECT 1 AS held FROM members WHERE user_id = %(user_id)s LIMIT 1"
+
+_STAFF = """
+SELECT u.id AS user_id, u.email AS name FROM staff s JOIN users u ON u.id = s.user_id
+ WHERE u.email = %(email)s
+"""
 
 
 def add(db: Db, *, email: str, first_name: str | None = None, last_name: str | None = None) -> Human:
@@ -37,3 +42,12 @@ def add_staff(db: Db, *, email: str) -> bool:
     if db.run(_HOLDS_ACCOUNT, user_id=user_id):
         raise Failure("holds_account", email=email)
     return db.run(_ADD_STAFF, email=email, now=db.now) == 1
+
+
+def staff_member(db: Db, *, email: str) -> Staff:
+    """Return a member of staff by address; fails with `not_found`."""
+    email = email.strip().lower()
+    found = db.find(Staff, _STAFF, email=email)
+    if found is None:
+        raise Failure("not_found", resource="staff", email=email)
+    return found

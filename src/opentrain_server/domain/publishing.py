@@ -56,7 +56,10 @@ class _Attempt:
 
 
 # The organisation's row is locked after the job's, so that two attempts cannot both be the last one.
-_LOCK_ACCOUNT = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR NO KEY UPDATE"
+_LOCK_ACCOUNT = """
+SELECT suspended_at IS NOT NULL AS suspended FROM organizations
+ WHERE id = %(organization_id)s FOR NO KEY UPDATE
+"""
 
 _ATTEMPT = """
 INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons, evidence,
@@ -185,7 +188,8 @@ def _move(db: Db, job: Job, cause: str, *, listing_of: Fields | None) -> JobStat
 
 
 def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
-    db.run(_LOCK_ACCOUNT, organization_id=job.organization_id)
+    if db.one(_LOCK_ACCOUNT, organization_id=job.organization_id)["suspended"]:
+        raise Failure("account_suspended")  # while this call was on its way
     attempt = db.find(
         _Attempt,
         _ATTEMPT,

@@ -15,7 +15,7 @@ from typing import Literal
 from opentrain_server.core.actor import Human
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import codes, handovers
+from opentrain_server.domain import board, codes, handovers, jobs
 from opentrain_server.domain.codes import Attempt
 from opentrain_server.domain.scopes import BY_HUMAN_ONLY, POST_CLAIM, in_order
 
@@ -39,7 +39,8 @@ class View:
     organization_name: str
     registered_at: datetime
     address: str  # network address of the registration
-    job_titles: tuple[str, ...]
+    job_count: int
+    job_titles: list[str]  # of the newest jobs
     offer: Literal["claim", "join"]
     joins: str | None  # name of the organisation that would take the agent in
 
@@ -64,6 +65,8 @@ SELECT m.organization_id, o.name AS organization_name, m.role,
   LEFT JOIN users owner ON owner.id = o.owner_user_id
  ORDER BY m.joined_at LIMIT 1
 """
+
+_COUNT_JOBS = "SELECT count(*) AS n FROM jobs WHERE organization_id = %(organization_id)s"
 
 _OWN = """
 UPDATE organizations SET owner_user_id = %(user_id)s, claimed_at = %(now)s, claim_expires_at = NULL
@@ -127,7 +130,8 @@ def look_up(
         organization_name=attempt.organization_name,
         registered_at=attempt.registered_at,
         address=attempt.address,
-        job_titles=handovers.titles(db, organization_id=attempt.organization_id),
+        job_count=db.one(_COUNT_JOBS, organization_id=attempt.organization_id)["n"],
+        job_titles=jobs.titles(db, attempt.organization_id),
         offer="claim" if standing.organization_id is None else "join",
         joins=standing.organization_name,
     )
@@ -151,7 +155,7 @@ def claim(
     if not db.run(_OWN, organization_id=organization_id, user_id=human.user_id, now=db.now):
         raise Failure("claim_window_over")
     db.run(_REPLACE_MEMBER, organization_id=organization_id, user_id=human.user_id, now=db.now)
-    handovers.keep_listed(db, organization_id=organization_id)
+    board.account_claimed(db, organization_id=organization_id)
     return finish(db, human, attempt, organization_id=organization_id, grants=grants)
 
 

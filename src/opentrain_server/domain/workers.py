@@ -1,11 +1,12 @@
 """Which workers are alive: each says so from time to time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from opentrain_server.core.db import Db
 
 BEAT = timedelta(seconds=10)
 SILENT = timedelta(seconds=45)  # after which a worker counts as gone
+FORGOTTEN = timedelta(hours=1)  # after which the row of one that was killed is deleted
 
 _BEAT = """
 INSERT INTO workers (id, seen_at) VALUES (%(id)s, %(now)s)
@@ -19,10 +20,19 @@ def beat(db: Db, worker_id: str) -> None:
 
 
 def retire(db: Db, worker_id: str) -> None:
-    """Forget a worker that stops, and any that have been silent for long."""
-    db.run(
-        "DELETE FROM workers WHERE id = %(id)s OR seen_at < %(since)s", id=worker_id, since=db.now - SILENT
-    )
+    """Forget a worker that stops."""
+    db.run("DELETE FROM workers WHERE id = %(id)s", id=worker_id)
+
+
+def sweep(db: Db) -> int:
+    """Forget workers that were killed long ago and return how many they were."""
+    return db.run("DELETE FROM workers WHERE seen_at < %(since)s", since=db.now - FORGOTTEN)
+
+
+def last_beat(db: Db) -> datetime | None:
+    """Return when any worker was last heard of."""
+    seen: datetime | None = db.one("SELECT max(seen_at) AS seen FROM workers")["seen"]
+    return seen
 
 
 def alive(db: Db) -> bool:

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 class Worker:
-    """One worker over a database; stops within a second of being told."""
+    """One worker over a database; stops within a second of being told, or after the duty it is at."""
 
     def __init__(self, database: Database) -> None:
         """Take a database of the worker's own, opened."""
@@ -38,12 +38,17 @@ class Worker:
 
     def _turn(self, *, sweeping: bool) -> None:
         try:
-            with self.database.transaction() as db:
-                workers.beat(db, self.id)
+            self._beat()
             if sweeping:
-                sweep(self.database)
+                sweep(self.database, pause=self._beat)
         except Exception as error:
             log.warning("worker_waits", error=type(error).__name__)
+
+    def _beat(self) -> bool:
+        """Say that this worker is alive; returns whether it should go on."""
+        with self.database.transaction() as db:
+            workers.beat(db, self.id)
+        return not self.stopping.is_set()
 
     def _retire(self) -> None:
         try:

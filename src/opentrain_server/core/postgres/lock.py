@@ -20,7 +20,13 @@ class Lock:
     def __init__(self, data_dir: Path) -> None:
         """Take the lock; PostgresError naming the holder when another server has it."""
         self.path = data_dir / NAME
-        self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise PostgresError(
+                f"The data folder cannot be used: {error}. Run the server as the user that owns {data_dir}, "
+                f"or give it to yours: chown -R {os.geteuid()} {data_dir}"
+            ) from error
         try:
             self._take(data_dir)
         except BaseException:
@@ -57,6 +63,7 @@ class Lock:
     def release(self) -> None:
         """Let go. Idempotent."""
         if self.fd >= 0:
+            os.ftruncate(self.fd, 0)
             os.close(self.fd)
             self.fd = -1
 
@@ -88,4 +95,12 @@ def _alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _defunct(pid)
+
+
+def _defunct(pid: int) -> bool:
+    """Ended, but not yet collected by its parent; many containers never do."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return False

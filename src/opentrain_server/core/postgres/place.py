@@ -81,7 +81,7 @@ def _has_name(uid: int) -> bool:
 
 def _as_nobody(place: Place, data_dir: Path) -> Place:
     """Root without user namespaces: give the cluster to `nobody`, outside of folders closed to others."""
-    who = f"{keeper.NOBODY}:{keeper.NOBODY}"
+    who = "{}:{}".format(*keeper.nobody())
     before = place.cluster
     if _reaches(who, data_dir.parent):
         data_dir.chmod(data_dir.stat().st_mode | 0o011)
@@ -89,21 +89,32 @@ def _as_nobody(place: Place, data_dir: Path) -> Place:
         home = _outside() / _digest(data_dir)
         home.mkdir(mode=0o755, exist_ok=True)
         place = replace(place, cluster=home / "postgres")
-        (data_dir / ELSEWHERE).write_text(f"{place.cluster}\n")
     place = _readable(replace(place, who=who))
-    if before.exists():
-        _move(before, place)
+    if place.cluster != before:
+        _move(before, place.cluster, data_dir)
+    if place.cluster.exists():
+        _give_all(place)
     return place
 
 
-def _move(before: Path, place: Place) -> None:
-    """Bring data that root owns, made where user namespaces were allowed, to its new place and owner."""
-    if before != place.cluster:
-        fresh = place.cluster.with_name("postgres.moved")
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(before, fresh, symlinks=True)
-        fresh.rename(place.cluster)
+def _move(before: Path, cluster: Path, data_dir: Path) -> None:
+    """Choose the new place for good. Data made where namespaces were allowed go along; the old copy is kept.
+
+    Until the note is written the old place counts, so an interrupted move begins again.
+    """
+    if before.exists():
+        shutil.rmtree(cluster, ignore_errors=True)
+        shutil.copytree(before, cluster, symlinks=True)
+        os.sync()
+    note = data_dir / f"{ELSEWHERE}.new"
+    note.write_text(f"{cluster}\n")
+    note.rename(data_dir / ELSEWHERE)
+    if before.exists():
         before.rename(before.with_name("postgres.before-move"))
+
+
+def _give_all(place: Place) -> None:
+    """The folder itself comes last: as long as it is root's, this begins again."""
     for folder, _, files in os.walk(place.cluster, topdown=False):
         for name in files:
             place.give(Path(folder, name))

@@ -1,5 +1,6 @@
 """Start PostgreSQL and hold on to it."""
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -32,14 +33,16 @@ class Running:
     While it runs it is started again whenever it dies: connections break, committed data stays.
     """
 
-    def __init__(self, place: Place, lock: Lock, command: list[str], *, dsn: str, log: Path) -> None:
+    def __init__(self, place: Place, lock: Lock, sockets: Path, command: list[str], *, log: Path) -> None:
         """Use `start`."""
-        self.dsn = dsn
+        self.dsn = make_conninfo(host=str(sockets), port=PORT, user=cluster.USER, dbname=DATABASE)
         self.log = log
+        self._sockets = sockets
         self.binaries: Binaries = place.binaries
         self._who, self._lock, self._command = place.who, lock, command
         self._owner = os.getpid()
         self._stopping = threading.Event()
+        self._changing = threading.Lock()
         self._keeper = self._spawn()
 
     def __enter__(self) -> Self:
@@ -56,19 +59,20 @@ class Running:
         """Shut down cleanly; open transactions are rolled back. Idempotent; a forked child does nothing."""
         if self._stopping.is_set() or os.getpid() != self._owner:
             return
-        self._stopping.set()
-        keeper = self._keeper
+        with self._changing:
+            self._stopping.set()
+            keeper = self._keeper
         assert keeper.stdin
-        try:
+        with contextlib.suppress(BrokenPipeError):
             keeper.stdin.write(b"q")
-            keeper.stdin.close()
-        except BrokenPipeError:
-            pass
+        keeper.stdin.close()
         try:
             keeper.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             keeper.kill()
             keeper.wait()
+        with contextlib.suppress(OSError):
+            self._sockets.rmdir()
         self._lock.release()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -87,11 +91,17 @@ class Running:
 
     def _watch(self) -> None:
         """Replace a keeper that was killed; the kernel has stopped its PostgreSQL."""
+        pause = 0.1
         while True:
             self._keeper.wait()
-            if self._stopping.wait(0.2):
-                return
-            self._keeper = self._spawn()
+            pause = min(2 * pause, 5.0)
+            self._stopping.wait(pause)
+            with self._changing:
+                if self._stopping.is_set():
+                    return
+                assert self._keeper.stdin
+                self._keeper.stdin.close()
+                self._keeper = self._spawn()
 
     def _await(self) -> None:
         """Return when the database answers; PostgresError with the log's end when it will not."""
@@ -117,14 +127,20 @@ def start(
     """Start the database of a data folder, made at the first call; returns when it answers.
 
     `binaries` is a bin folder to use instead of looking for one. `fast_unsafe` gives up durability for speed:
-    tests only. `extra_settings` are PostgreSQL settings that win over ours. Raises PostgresError: the folder
-    is in use, no fitting PostgreSQL, or it does not start.
+    tests only, for a killed PostgreSQL then loses its last commits. `extra_settings` are PostgreSQL settings
+    that win over ours. Raises PostgresError: the folder is in use, nothing fits, or it does not start.
     """
     data_dir = data_dir.resolve()
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise PostgresError(f"The data folder cannot be made: {error}") from error
     lock = Lock(data_dir)
     try:
         return _start(data_dir, lock, binaries, fast_unsafe, extra_settings or {})
+    except OSError as error:
+        lock.release()
+        raise PostgresError(f"The database in {data_dir} cannot be started: {error}") from error
     except BaseException:
         lock.release()
         raise
@@ -141,14 +157,13 @@ def _start(
     sockets = socket_folder(place)
     (sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
     command = cluster.command(place, sockets, fast_unsafe=fast_unsafe, extra=extra)
-    dsn = make_conninfo(host=str(sockets), port=PORT, user=cluster.USER, dbname=DATABASE)
-    running = Running(place, lock, command, dsn=dsn, log=data_dir / "postgres.log")
+    running = Running(place, lock, sockets, command, log=data_dir / "postgres.log")
     try:
         running._await()
     except BaseException:
         running.stop()
         raise
-    lock.write(dsn)
+    lock.write(running.dsn)
     return running
 
 

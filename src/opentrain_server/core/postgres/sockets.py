@@ -43,9 +43,9 @@ def _claim(folder: Path, place: Place) -> bool:
 
 
 def _binds(folder: Path) -> bool:
-    """Whether a socket fits and works there; network and shared folders often refuse."""
+    """Whether a socket fits and works there: shared folders often refuse, and a comma ends a host."""
     trial = folder / ".s.trial"
-    if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST:
+    if "," in str(folder) or len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST:
         return False
     trial.unlink(missing_ok=True)
     try:

@@ -36,7 +36,7 @@ def contact_signs(reading: Reading, kind: str) -> Iterator[Sign]:
             if pattern is _PHONE and not _is_phone(match[0]):
                 continue
             weight = message if kind == "message" else job
-            if _inside(match.start(), data):
+            if _inside(match.start(), data) or _is_sample(match, reading, kind):
                 weight *= 0.15
             elif direct:
                 weight = 1 - (1 - weight) * 0.6
@@ -57,9 +57,15 @@ _PATTERNS = (
 )
 
 
+def _is_sample(match: re.Match[str], reading: Reading, kind: str) -> bool:
+    """Whether an address of a reserved domain is spoken of as data."""
+    domain = match[1] if match.re is _MAIL else ""
+    return bool(_SAMPLE.search(domain)) and kind == "message" and reading.has("dataish", "item_talk")
+
+
 def _is_phone(number: str) -> bool:
     digits = re.sub(r"\D", "", number)
-    if not 8 <= len(digits) <= 15:
+    if not 8 <= len(digits) <= 15 or re.fullmatch(r"\d{4}-\d{4}|\d{4}-\d\d-\d\d.*|97[89].*", number.strip()):
         return False
     return number.lstrip().startswith(("+", "00", "0")) or bool(re.search(r"\d[\s.\-)]+\d{2,4}[\s.\-]+\d{2,4}", number))
 

@@ -9,6 +9,12 @@ from functools import lru_cache
 from .folding import LIMIT, fold, plain_readings
 from .lexicon import CONCEPTS
 
+OUTWARD = frozenset(
+    "acquire supply pass_on receive sign_up install disable impersonate locate capture post_up operate denounce"
+    " deliver gather call_write hurt go_place handle_money".split()
+)
+"""Acts that reach beyond the data: into the world, to other people, into accounts."""
+
 SENTENCE_GAP = 100
 """Added to positions at the end of a sentence, so that a window below it never crosses one."""
 
@@ -22,6 +28,8 @@ _PIECE = re.compile(
 )
 _BREAKS = frozenset(",;:()[]–—-+/•|")
 _QUOTE_SPAN = re.compile(r"(?<![^\W_])'([^'\n]{2,200})'(?![^\W_])|\"([^\"\n]{2,300})\"")
+_TURN_WORDS = frozenset(("plus", "besides", "afterwards", "additionally", "ausserdem", "ademas", "alem", "then"))
+_QUOTING = frozenset(("dataish", "annotation", "scheme", "item_talk"))
 _NEGATION_REACH = 6
 _FRAME_REACH = 40
 
@@ -214,13 +222,14 @@ def _negate(tokens: list[Token], raw: Iterable[tuple[str, int, int]]) -> None:
 def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> None:
     """Mark the words that are data: governed by an annotating verb with data before them, or quoted beside one."""
     verbs = [i for concept, _, i in raw if concept == "annotate" and not tokens[i].negated]
+    turns = _turns(tokens, raw)
     for index in verbs:
         here = tokens[index].position
-        for token in tokens[index + 1 : index + 1 + _FRAME_REACH]:
-            if token.position - here >= SENTENCE_GAP:
+        for at in range(index + 1, min(index + 1 + _FRAME_REACH, len(tokens))):
+            if tokens[at].position - here >= SENTENCE_GAP or at in turns:
                 break
-            token.framed = True
-    if not verbs and not any(concept == "dataish" for concept, _, _ in raw):
+            tokens[at].framed = True
+    if not verbs and not any(concept in _QUOTING for concept, _, _ in raw):
         return
     spans = iter([m.span() for m in _QUOTE_SPAN.finditer(text)])
     span = next(spans, None)
@@ -230,3 +239,13 @@ def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> N
         if span is None:
             break
         token.framed |= token.start >= span[0]
+
+
+def _turns(tokens: list[Token], raw: list[tuple[str, int, int]]) -> set[int]:
+    """Where a sentence turns from the data to the worker again: "... and you send", "plus", "besides"."""
+    acts = {first for concept, first, _ in raw if concept in OUTWARD}
+    found = {i for i, token in enumerate(tokens) if token.word in _TURN_WORDS}
+    for concept, first, last in raw:
+        if concept == "you" and acts & {last + 1, last + 2}:
+            found.add(first)
+    return found

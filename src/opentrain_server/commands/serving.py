@@ -1,0 +1,127 @@
+"""What `serve` does once the database stands: migrations, the worker, and uvicorn with our start and stop."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+import uvicorn
+from starlette.types import ASGIApp
+
+from opentrain_server.app import build
+from opentrain_server.core import keyring, logs, migrate
+from opentrain_server.core.db import Database
+from opentrain_server.core.settings import Settings
+from opentrain_server.web.mailbox import mailbox_of
+from opentrain_server.worker.loop import Worker
+
+GRACE_SECONDS = 30  # how long running requests may take when the server is told to stop
+_STOPPING = b"\nStopping once running requests are answered; Ctrl-C again stops at once.\n"
+
+
+def serve_on(settings: Settings, dsn: str, listener: socket.socket) -> bool:
+    """Serve over a database until told to stop; returns whether running requests were cut short.
+
+    Raises ClickException when it cannot start.
+    """
+    logs.configure(form=settings.log_format, level=settings.log_level)
+    try:
+        migrate.migrate(dsn)
+        keyring.keys(settings.secret_key, settings.data_dir)
+    except (migrate.MigrationError, keyring.KeyringError) as error:
+        raise click.ClickException(str(error)) from None
+    mailbox = mailbox_of(settings)
+    app = build(settings, dsn, mailbox=mailbox)
+    with _working(settings, dsn):
+        return run(app, listener, banner(settings, mailbox.first_url if mailbox else None))
+
+
+def banner(settings: Settings, mail_page: str | None) -> str:
+    """Return what is printed when the server is ready: what to open and what to type next."""
+    base = settings.base
+    mail = f"\n  Mail           {mail_page}   (opens once)" if mail_page else ""
+    return f"""
+OpenTrain is ready.
+
+  Open           {base}/jobs{mail}
+  For agents     {base}/llms.txt
+  API            {base}/api/public/v1/openapi.json
+
+  Type next, in another terminal:   make demo
+  Stop:                             Ctrl-C
+"""
+
+
+@contextmanager
+def _working(settings: Settings, dsn: str) -> Iterator[None]:
+    """Run a worker beside the server, unless the settings say that it runs by itself."""
+    if not settings.worker:
+        yield
+        return
+    database = Database(dsn, connections=1)
+    worker = Worker(database)
+    thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+    database.open()
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join(timeout=5)
+        database.close()
+
+
+def run(app: ASGIApp, listener: socket.socket, banner: str) -> bool:
+    """Serve until told to stop, then answer what runs; returns whether a second signal cut that short.
+
+    Raises ClickException when the app does not start; the log says why.
+    """
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+    )
+    server = _Server(config, lambda: click.echo(banner))
+    try:
+        server.run([listener])
+    except SystemExit:
+        raise click.ClickException("The server could not start; the lines above say why.") from None
+    return server.force_exit
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it is ready, and ending without raising the signal again."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        if self.should_exit:
+            self.force_exit = True
+        elif number == signal.SIGINT:
+            os.write(2, _STOPPING)  # a signal may come in the middle of another write
+        self.should_exit = True
