@@ -48,8 +48,8 @@ def test_a_page_costs_the_same_however_long(world, http, path):
     with world.database.autocommit() as db:
         db.run(
             "INSERT INTO jobs (id, organization_id, status, fields, fields_hash, slug, published_at,"
-            " created_at, updated_at) SELECT 'x' || n, organization_id, status, fields, fields_hash, slug, published_at,"
-            " created_at, updated_at FROM jobs, generate_series(1, 150) AS n"
+            " created_at, updated_at) SELECT 'x' || n, organization_id, status, fields, fields_hash, slug,"
+            " published_at, created_at, updated_at FROM jobs, generate_series(1, 150) AS n"
         )
         db.run(
             "INSERT INTO board_entries SELECT 'x' || n, organization_id, posted_at, listed_until, tags,"
@@ -72,7 +72,7 @@ def test_the_board(world, http, route):
     with counted() as statements:
         response = http.get(route.path, params=query, follow_redirects=False)
     assert response.status_code == route.status
-    limit = READS + 1 if short(route) in {"/jobs/facets", "/jobs/changes"} else READS
+    limit = READS + 2 if short(route) in {"/jobs/facets", "/jobs/changes"} else READS  # two tables more each
     assert 1 <= len(statements) <= limit, statements
 
 
