@@ -49,7 +49,7 @@ def build(
     model: Model | None = None,
     mailbox: Mailbox | None = None,
 ) -> ASGIApp:
-    """Return the server over a migrated database; `clock`, `mail` and `model` are given by tests.
+    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
     """
@@ -68,6 +68,12 @@ def build(
     return Edge(app)
 
 
+def _model(settings: Settings) -> Model | None:
+    if not settings.model_url:
+        return None
+    return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
+
+
 def plain_app() -> FastAPI:
     """Return the routes alone: what can be called, before there is anything to call it on."""
     app = FastAPI(
@@ -81,12 +87,6 @@ def plain_app() -> FastAPI:
     for door in (agent, auth, drafts, jobs, board, out, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
-
-
-def _model(settings: Settings) -> Model | None:
-    if not settings.model_url:
-        return None
-    return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
 
 
 @asynccontextmanager
