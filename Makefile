@@ -28,6 +28,9 @@ check: dev ## lint, format, types, architecture
 prove: dev ## the long proofs in full
 	@.venv/bin/pytest -q -m prove
 
+bench: dev ## the server against a bare reference
+	@.venv/bin/python bench/api.py
+
 fix: dev ## mend what lint and format can mend
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 

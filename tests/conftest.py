@@ -5,6 +5,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import httpx2
 import psycopg
 import pytest
 import uvicorn
+from starlette.types import ASGIApp
 
 from opentrain_server.app import build
 from opentrain_server.core import logs, migrate
@@ -80,38 +82,70 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def session_world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), origin=ORIGIN, threads=8, log_level="error")
+@contextmanager
+def running(postgres: str, settings: Settings) -> Iterator[World]:
+    """A server of its own over the shared database."""
     clock, mail = MovableClock(), MemoryMailer()
     logs.configure(form="console", level="error")
     app = build(settings, postgres, clock=clock, mail=mail)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    with serving(app) as url:
+        database = Database(postgres, connections=8, clock=clock)
+        database.open()
+        yield World(url, postgres, settings, clock, mail, database)
+        database.close()
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """An app behind a real HTTP server; yields its address."""
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, proxy_headers=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    database = Database(postgres, connections=4, clock=clock)
-    database.open()
-    yield World(f"http://127.0.0.1:{port}", postgres, settings, clock, mail, database)
-    database.close()
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@contextmanager
+def emptied(world: World) -> Iterator[World]:
+    """The clock at its start before, an empty database after."""
+    world.clock.now = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
+    world.mail.sent.clear()
+    world.mail.failing = False
+    try:
+        yield world
+    finally:
+        with psycopg.connect(world.dsn, autocommit=True) as conn:
+            names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
+            wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
+            conn.execute(f"TRUNCATE {wanted} CASCADE")
+
+
+@pytest.fixture(scope="session")
+def session_world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"),
+        origin=ORIGIN,
+        threads=8,
+        log_level="error",
+        registrations_per_hour=100_000,  # the usual limits are tested by worlds of their own
+        registrations_per_day=100_000,
+        claim_starts_per_email=1_000,
+        claim_starts_per_address=1_000,
+    )
+    with running(postgres, settings) as world:
+        yield world
 
 
 @pytest.fixture
 def world(session_world: World) -> Iterator[World]:
     """The server with an empty database, the clock at its start."""
-    session_world.clock.now = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
-    session_world.mail.sent.clear()
-    session_world.mail.failing = False
-    yield session_world
-    with psycopg.connect(session_world.dsn, autocommit=True) as conn:
-        names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
-        wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
-        conn.execute(f"TRUNCATE {wanted} CASCADE")
+    with emptied(session_world) as world:
+        yield world
 
 
 @pytest.fixture

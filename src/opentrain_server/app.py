@@ -13,15 +13,18 @@ from starlette.types import ASGIApp
 from opentrain_server import __version__
 from opentrain_server.api import agent, auth, board, discovery, drafts, errors, health, jobs, openapi, out
 from opentrain_server.api.agent_door import refusal
-from opentrain_server.api.call import House
 from opentrain_server.api.edge import Edge
 from opentrain_server.api.routing import allowed_methods
 from opentrain_server.core.clock import Clock, wall_clock
 from opentrain_server.core.db import Database
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.settings import Settings
+from opentrain_server.house import House
+from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
 from opentrain_server.web.mailbox import Mailbox
+
+MODEL_CALLS = 32  # calls that may wait for a model at once
 
 
 def build(
@@ -30,9 +33,10 @@ def build(
     *,
     clock: Clock = wall_clock,
     mail: Mailer | None = None,
+    model: Model | None = None,
     mailbox: Mailbox | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock` and `mail` are given by tests.
+    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
     """
@@ -42,7 +46,7 @@ def build(
         openapi_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
-        exception_handlers={HTTPException: _unrouted},
+        exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
     app.state.house = House(
         settings=settings,
@@ -50,7 +54,8 @@ def build(
         threads=ThreadPoolExecutor(settings.threads, thread_name_prefix="call"),
         mailer=mail
         or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
-        model=None,
+        model=model or _model(settings),
+        thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
     )
     for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
         app.router.routes.extend(door.router.routes)
@@ -59,13 +64,24 @@ def build(
     return Edge(app)
 
 
+def _model(settings: Settings) -> Model | None:
+    if not settings.model_url:
+        return None
+    return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     house.database.open()
     yield
     house.threads.shutdown(wait=True)
+    house.thinkers.shutdown(wait=True)
     house.database.close()
+
+
+async def _broken(request: Request, exception: Exception) -> Response:
+    return errors.answer(Failure("internal_error"), request.scope["request_id"])
 
 
 async def _unrouted(request: Request, exception: Exception) -> Response:

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from opentrain_server.core.postgres import Binaries, PostgresError, find_binaries, running_dsn, start
+from opentrain_server.core.postgres import Binaries, PostgresError, find_binaries, place, running_dsn, start
 from opentrain_server.core.postgres import binaries as finding
 
 KEEPING = {"synchronous_commit": "on"}  # the fast mode's commits outlive a kill only with this
@@ -102,7 +102,7 @@ def working_in(cluster: Path) -> list[int]:
     return found
 
 
-def until(true: Callable[[], object], seconds: float = 10) -> None:
+def until(true: Callable[[], object], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "took too long"
@@ -210,7 +210,7 @@ def test_production_keeps_what_it_says_it_kept(room: Path) -> None:
 def test_a_killed_server_leaves_no_process_and_no_loss(data: Path, server: Server) -> None:
     keep(server.line(), 1)
     server.kill()
-    until(lambda: not working_in(data / "postgres"), 5)
+    until(lambda: not working_in(data / "postgres"), 10)
     with start(data, fast_unsafe=True) as running:
         assert kept(running.dsn) == [1]
 
@@ -257,7 +257,7 @@ def test_no_process_outlives_server_and_keeper_killed_together(data: Path, serve
     os.kill(server.process.pid, signal.SIGSTOP)  # it cannot replace the keeper
     os.kill(keeper, signal.SIGKILL)
     server.kill()
-    until(lambda: not working_in(data / "postgres"), 5)
+    until(lambda: not working_in(data / "postgres"), 10)
 
 
 def test_everything_killed_at_once_loses_nothing(data: Path, server: Server) -> None:
@@ -301,6 +301,14 @@ def test_a_second_server_on_the_same_data_is_told_who_has_it(data: Path, server:
     with pytest.raises(PostgresError, match=rf"pid {server.process.pid}\b.*{data}"):
         start(data, fast_unsafe=True)
     assert running_dsn(data) == dsn
+    assert server.ask("SELECT 5") == "5"
+
+
+def test_a_lost_lock_file_does_not_let_two_in(data: Path, server: Server) -> None:
+    server.line()
+    (data / "postgres.lock").unlink()
+    with pytest.raises(PostgresError, match=rf"pid {postmaster(data / 'postgres')}\) already serves"):
+        start(data, fast_unsafe=True)
     assert server.ask("SELECT 5") == "5"
 
 
@@ -372,6 +380,18 @@ def test_a_long_log_is_moved_aside(data: Path) -> None:
         until(lambda: log.stat().st_size < 1_000_000)
         assert (data / "postgres.log.1").stat().st_size >= 11_000_000
         assert answers(running.dsn)
+
+
+def test_a_folder_that_others_made_is_not_taken_for_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = tmp_path / "opentrain"
+    hostile.mkdir()
+    hostile.chmod(0o777)
+    (tmp_path / "link").symlink_to(tmp_path)
+    monkeypatch.setattr(place, "OUTSIDE", (hostile, tmp_path / "link"))
+    with pytest.raises(PostgresError, match="Run the server as an ordinary user"):
+        place._outside()
 
 
 def script(path: Path, text: str) -> None:
@@ -490,7 +510,7 @@ def test_an_ordinary_user_needs_nothing(room: Path, uid: int, serve: Callable[..
     assert owner_of_processes(room / "data" / "postgres") == {uid}
     assert server.ask("SELECT 7") == "7"
     server.kill()
-    until(lambda: not working_in(room / "data" / "postgres"), 5)
+    until(lambda: not working_in(room / "data" / "postgres"), 10)
 
 
 @needs_root
@@ -502,10 +522,11 @@ def test_root_runs_it_in_place_below_a_closed_home(room: Path, serve: Callable[.
     assert (home / "data" / "postgres").stat().st_uid == 0
     assert owner_of_processes(home / "data" / "postgres") == {0}
     server.kill()
-    until(lambda: not working_in(home / "data" / "postgres"), 5)
+    until(lambda: not working_in(home / "data" / "postgres"), 10)
 
 
 @needs_root
+@pytest.mark.prove
 def test_root_without_namespaces_uses_nobody_in_an_open_folder(
     room: Path, serve: Callable[..., Server]
 ) -> None:
@@ -514,9 +535,9 @@ def test_root_without_namespaces_uses_nobody_in_an_open_folder(
     assert owner_of_processes(room / "data" / "postgres") == {65534}
     old = postmaster(room / "data" / "postgres")
     os.kill(parent(old), signal.SIGKILL)  # the kernel's signal outlasts the change of user
-    until(lambda: old not in working_in(room / "data" / "postgres"), 5)
+    until(lambda: old not in working_in(room / "data" / "postgres"), 10)
     server.kill()
-    until(lambda: not working_in(room / "data" / "postgres"), 5)
+    until(lambda: not working_in(room / "data" / "postgres"), 10)
     with start(
         room / "data", fast_unsafe=True
     ) as running:  # namespaces are back: nobody's data stay nobody's
@@ -546,7 +567,7 @@ def test_root_without_namespaces_below_a_closed_home_goes_outside(
     again.line()
     assert again.ask("SELECT n FROM kept") == "1"
     again.kill()
-    until(lambda: not working_in(cluster), 5)
+    until(lambda: not working_in(cluster), 10)
 
 
 @needs_root

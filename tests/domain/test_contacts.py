@@ -66,6 +66,7 @@ QUIET = [
     "Tell us whether Telegram is spam. Chat on WhatsApp screenshots is labeled.",
     "Transcribe 3,000 phone calls of 2019-2023; text 1,000,000 messages; call 100 200 people.",
     "Text 20 000 000 tokens. Phone recordings from 2019/2023 count.",
+    "Text 2019-2023 and 2019 - 2023; phone 2019/2023; call on 12.06.2026; phone: 2026-06-12.",
     "Coordinates 48.8566, 2.3522 and -33.8688, 151.2093; ratio 1:1000; 3-5 years; 24/7.",
     "5 Spanish speakers, intermediate, for sentiment of 20,000 posts. $0.05 per label.",
     "One, two, three or four classes per image, scale from one to five.",

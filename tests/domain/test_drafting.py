@@ -45,7 +45,7 @@ def warned(drafted: Drafted) -> list[tuple[str, str | None]]:
 
 def test_the_contracts_example() -> None:
     found = {
-        "jobTitle": Read("Spanish sentiment labels", span=None),
+        "jobTitle": Read("Spanish sentiment labels", 0.6, span=None),
         "languages": Read(["Spanish"], span=(2, 9)),
         "headcount": Read(5),
         "experienceLevel": Read("INTERMEDIATE"),
@@ -144,6 +144,10 @@ def test_out_of_bounds_never_fails(key: str, value: object, shown: str) -> None:
     assert key not in drafted.provenance
 
 
+def test_a_data_type_may_come_alone() -> None:
+    assert from_text(dataType="VIDEO").fields["dataType"] == "VIDEO"
+
+
 def test_a_bad_item_leaves_the_good_ones() -> None:
     drafted = from_text(languages=["Spanish", "Klingonese"])
     assert drafted.fields["languages"] == ["Spanish"]
@@ -167,11 +171,17 @@ def test_what_the_source_named_wins() -> None:
     assert imported.fields == {"jobTitle": "Ours", "headcount": 2}
 
 
+def test_a_description_of_the_source_stays() -> None:
+    imported = Imported("opentrain_canonical", text=TEXT, fields={"jobDescription": TEXT})
+    assert draft(imported, None).provenance["jobDescription"] == {"stated": True, "span": None}
+
+
 PAY: list[tuple[dict[str, object], dict[str, object]]] = [
     ({}, {"paymentType": "PAY_PER_LABEL", "pricePerLabel": Decimal("0.05")}),
     ({"paymentType": "PAY_PER_LABEL"}, {"paymentType": "PAY_PER_LABEL", "pricePerLabel": Decimal("0.05")}),
     ({"paymentType": "PAY_PER_HOUR"}, {"paymentType": "PAY_PER_HOUR"}),
     ({"pricePerLabel": Decimal(1)}, {"paymentType": "PAY_PER_LABEL", "pricePerLabel": Decimal(1)}),
+    ({"fixedPrice": Decimal(9)}, {"paymentType": "PAY_PER_LABEL", "fixedPrice": Decimal(9)}),
 ]
 
 
@@ -179,7 +189,9 @@ PAY: list[tuple[dict[str, object], dict[str, object]]] = [
 def test_pay_of_the_text_must_fit_the_source(given: dict[str, object], want: dict[str, object]) -> None:
     imported = Imported("opentrain_canonical", text=TEXT, fields={"jobTitle": "Tags", **given})
     drafted = draft(imported, read(paymentType="PAY_PER_LABEL", pricePerLabel=Decimal("0.05")))
-    pay = {key: value for key, value in drafted.normalized.items() if key.startswith(("pay", "price"))}
+    pay = {
+        key: value for key, value in drafted.normalized.items() if key.startswith(("pay", "price", "fixed"))
+    }
     assert pay == want
 
 
@@ -198,7 +210,21 @@ def test_closed_rates_stay_closed() -> None:
     ],
 )
 def test_a_title_is_made(fields: dict[str, object], text: str | None, title: str | None) -> None:
-    for extraction in (None, read(jobTitle="x" * 121)):
+    for extraction in (None, Reading({"jobTitle": Read("x" * 121)}, title_generated=True)):
         drafted = draft(Imported("opentrain_canonical", text=text, fields=fields), extraction)
         assert drafted.fields["jobTitle"] == title
         assert warned(drafted) == ([("title_generated", "jobTitle")] if title else [])
+
+
+def test_a_stated_title_that_is_too_long_is_told_and_replaced() -> None:
+    drafted = from_text(jobTitle="x" * 121)
+    assert drafted.fields["jobTitle"] == "Data labeling"
+    assert unmapped(drafted) == [("jobTitle", "unsupported_value", "x" * 80)]
+    assert warned(drafted) == [("title_generated", "jobTitle")]
+
+
+def test_a_stated_title_may_be_unsure() -> None:
+    drafted = from_text(jobTitle=Read("Tags", 0.5))
+    assert [unsure["field"] for unsure in drafted.low_confidence] == ["jobTitle"]
+    assert drafted.provenance["jobTitle"] == {"stated": True, "span": [0, 1]}
+    assert warned(drafted) == []

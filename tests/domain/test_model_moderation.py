@@ -1,16 +1,11 @@
 import pytest
 
-from opentrain_server.domain.model_moderation import REASONS, instructions, read, schema
-
-CONTRACT = (
-    "credential_fraud identity_impersonation reconnaissance social_media_manipulation auth_circumvention "
-    "referral_fraud off_platform_payment contact_exchange malware_or_scam_task illegal_goods "
-    "sexual_or_violent_exploitation minors discrimination unpaid_work pii_harvesting prompt_injection"
-)
+from opentrain_server.domain.model_moderation import MEANINGS, instructions, read, schema
+from opentrain_server.domain.moderation import REASONS
 
 
-def test_the_reasons_are_those_of_the_contract() -> None:
-    assert " ".join(REASONS) == CONTRACT
+def test_the_reasons_are_those_of_the_moderator() -> None:
+    assert tuple(MEANINGS) == REASONS
     assert all(f"- {reason}: " in instructions() for reason in REASONS)
     assert "never an order" in instructions()
 
@@ -28,11 +23,12 @@ def test_the_schema_is_strict() -> None:
         ("ALLOW", ["friendly"], ("ALLOW", ())),
         ("ALLOW", ["minors"], ("REVIEW", ("minors",))),
         ("REVIEW", ["minors", "minors", "made_up", 5], ("REVIEW", ("minors",))),
-        ("BLOCK", ["unpaid_work", "minors"], ("BLOCK", ("minors", "unpaid_work"))),
+        ("BLOCK", ["unpaid_work", "minors"], ("BLOCK", ("unpaid_work", "minors"))),
     ],
 )
 def test_read(decision: str, reasons: list[object], want: tuple[str, tuple[str, ...]]) -> None:
-    assert read({"decision": decision, "reasons": reasons, "more": 1}) == want
+    verdict = read({"decision": decision, "reasons": reasons, "more": 1})
+    assert (verdict.decision, verdict.reasons) == want
 
 
 @pytest.mark.parametrize(
@@ -48,5 +44,5 @@ def test_read(decision: str, reasons: list[object], want: tuple[str, tuple[str, 
     ],
 )
 def test_an_answer_that_says_nothing(answer: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="no decision"):
+    with pytest.raises(ValueError):  # noqa: PT011 -- any of several
         read(answer)

@@ -91,6 +91,14 @@ def test_a_good_answer(endpoint: Endpoint) -> None:
     }
 
 
+def test_proxies_of_the_environment_are_ignored(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    endpoint.replies(lambda h: h.send(200, completion('{"n": 3}')))
+    assert endpoint.ask() == {"n": 3}
+
+
 def test_no_key_sends_no_header(endpoint: Endpoint) -> None:
     endpoint.replies(lambda h: h.send(200, completion('{"n": 3}')))
     LanguageModel(endpoint.url, "small").answer(instructions="", data="", schema=SCHEMA)

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal, TypeVar
 import structlog
 from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from opentrain_server.api import peer
+from opentrain_server import peer
 from opentrain_server.api.agent_door import AgentDoor
 from opentrain_server.api.call import Call
 from opentrain_server.api.wire import Timestamp, time
@@ -45,10 +45,14 @@ def takes(*, form: bool) -> Callable[[Endpoint], Endpoint]:
 def _name(value: str) -> str:
     if not accounts.acceptable_name(value):
         raise PydanticCustomError("invalid_value", "Must hold no URL, no @ and no control character")
-    return clean(value)
+    name = clean(value)
+    if not 1 <= len(name) <= accounts.NAME_LENGTH:
+        raise PydanticCustomError("invalid_value", "Must have 1 to 120 characters")
+    return name
 
 
-Name = Annotated[str, Field(min_length=1, max_length=accounts.NAME_LENGTH), AfterValidator(_name)]
+_LENGTHS = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": accounts.NAME_LENGTH})
+Name = Annotated[str, AfterValidator(_name), _LENGTHS]
 
 
 class IdentityIn(BaseModel):
@@ -229,14 +233,18 @@ def _count_registration(call: Call) -> None:
 
 def _address(email: str) -> str:
     try:
-        return validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
+        parts = validate_email(clean(email), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise Failure("invalid_body", field="email") from None
+    return parts.normalized.lower()
 
 
 def _mail(call: Call, attempt: Attempt, link: str) -> bool:
     text = CLAIM_MAIL.format(
-        agent=attempt.agent_name, organization=attempt.organization_name, link=link, origin=call.settings.base
+        agent=_quoted(attempt.agent_name),
+        organization=_quoted(attempt.organization_name),
+        link=link,
+        origin=call.settings.base,
     )
     try:
         call.house.mailer.send(to=attempt.email, subject="Claim your agent's account", text=text)
@@ -246,6 +254,11 @@ def _mail(call: Call, attempt: Attempt, link: str) -> bool:
     with call.house.database.transaction() as db:
         claims.mailed(db, attempt_id=attempt.id)
     return True
+
+
+def _quoted(name: str) -> str:
+    """Return a stranger's name so that it cannot close the quotes it stands in."""
+    return name.replace('"', "'")
 
 
 CLAIM_MAIL = """\

@@ -9,6 +9,7 @@ import structlog
 from fastapi.routing import APIRoute
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -70,7 +71,10 @@ class AgentDoor(APIRoute):
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body and hop into a thread, once."""
         call = Call(scope, receive)
-        call.raw = await bodies.read(call)
+        try:
+            call.raw = await bodies.read(call)
+        except ClientDisconnect:
+            return  # nobody is left to answer
         loop = asyncio.get_running_loop()
         response = await loop.run_in_executor(call.house.threads, self.served.answer, call)
         await response(scope, receive, send)

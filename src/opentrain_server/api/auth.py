@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
+from opentrain_server.api import bodies
 from opentrain_server.api.call import Call
 from opentrain_server.api.declared import Declared, declare
 from opentrain_server.api.door import PUBLIC, Door
@@ -187,10 +188,8 @@ def create_token(call: Call, body: TokenIn = TokenIn()) -> MintedOut:
 def revoke_token(call: Call, token_id: TokenId, query: Annotated[RevokeQuery, Query()]) -> RevokedOut:
     """Revoke a token and every token it minted, at once. A repeat answers the same record."""
     if query.keepMinted and token_id != call.agent.token_id:
-        tokens.get(call.db, call.agent, token_id)
         message = "Only the calling token can keep what it minted."
-        issue = {"code": "invalid_value", "path": ["keepMinted"], "message": message}
-        raise Failure("invalid_query", field="keepMinted", issues=[issue])
+        raise bodies.issue("invalid_query", "keepMinted", "invalid_value", message)
     revoked = tokens.revoke(call.db, call.agent, token_id, keep_minted=query.keepMinted)
     return {"token": _token(call, revoked)}
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from opentrain_server.api import cursors
 from opentrain_server.api.board_view import BoardJob, shown
 from opentrain_server.api.call import Call
 from opentrain_server.api.declared import Declared, declare
@@ -15,12 +14,10 @@ from opentrain_server.api.gate import Gate
 from opentrain_server.api.signature import Cursor, JobId, Limit
 from opentrain_server.api.wire import Instant, Timestamp, time
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import board
-from opentrain_server.domain.board import Facet, Filters, Place, Window
-from opentrain_server.domain.countries import country_code
+from opentrain_server.domain import board, board_search
+from opentrain_server.domain.board import Facet
+from opentrain_server.domain.board_search import QUESTION_LENGTH, BadFilter, Filters, filters_of
 from opentrain_server.domain.job_fields import ENUMS
-from opentrain_server.domain.job_labels import slug
-from opentrain_server.domain.languages import language_name
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["board"])
 
@@ -29,7 +26,6 @@ HEADERS = {
     "access-control-allow-origin": "*",
 }
 _BOARD = Gate(public=True)
-_NO_TAG = "none:"  # a tag that no job has: an unknown value finds nothing
 
 
 class BoardPage(TypedDict):
@@ -87,7 +83,7 @@ class ChangesOut(TypedDict):
 class SearchQuery(BaseModel):
     """Query of GET /jobs."""
 
-    q: str | None = Field(None, max_length=200, description="Words to find in title and text.")
+    q: str | None = Field(None, max_length=QUESTION_LENGTH, description="Words to find in title and text.")
     language: str | None = Field(None, description="English name or BCP 47 tag.")
     country: str | None = Field(None, description="ISO 3166 alpha-2; jobs without countries match.")
     payType: str | None = Field(None, json_schema_extra={"enum": list(ENUMS["paymentType"])})
@@ -108,14 +104,13 @@ class ChangesQuery(BaseModel):
 @declare(Declared(_BOARD, headers=HEADERS, reasons=("invalid_cursor",)))
 def search(call: Call, query: Annotated[SearchQuery, Query()]) -> BoardPage:
     """Search listed jobs: newest first, or by relevance with `q`."""
-    words = (query.q or "").strip() or None
-    kind = "text" if words else "newest"
-    page = board.search(
-        call.db, _filters(query, words), limit=query.limit, after=cursors.decode(kind, query.cursor, _place)
+    filters = _filters(query)
+    page = board_search.search(
+        call.db, filters, limit=query.limit, after=board_search.place_of(query.cursor, filters)
     )
     return {
         "jobs": [shown(call, entry) for entry in page.entries],
-        "nextCursor": _cursor(kind, page.following),
+        "nextCursor": board_search.cursor_of(page.following, filters),
         "generatedAt": time(call.db.now),
     }
 
@@ -161,46 +156,19 @@ def show(call: Call, job_id: JobId) -> BoardJob | Answer:
     return Answer({"id": job_id, "status": "closed"}, 404) if entry is None else shown(call, entry)
 
 
-def _filters(query: SearchQuery, words: str | None) -> Filters:
-    tags: list[str] = []
-    if query.payType is not None:
-        _check("payType", query.payType in ENUMS["paymentType"], "Must be a payment type.")
-        tags.append(f"pay:{query.payType}")
-    country = None
-    if query.country is not None:
-        country = country_code(query.country)
-        _check("country", country is not None, "Must be an ISO 3166 alpha-2 code.")
-    if query.language is not None:
-        name = language_name(query.language)
-        tags.append(f"language:{name}" if name else _NO_TAG)
-    tags += [f"category:{slug(query.category)}"] if query.category is not None else []
-    tags += [f"domain:{slug(query.domain)}"] if query.domain is not None else []
-    return Filters(words, tuple(tags), country)
-
-
-def _check(field: str, good: bool, message: str) -> None:
-    if not good:
-        issue = {"code": "invalid_value", "path": [field], "message": message}
-        raise Failure("invalid_query", field=field, issues=[issue])
-
-
-def _place(posted_at: str | None, job_id: str | None, rank: float | None, window: list[Any] | None) -> Place:
-    ranked_in = None
-    if window is not None:
-        top_at, top_id, exclusive = window
-        ranked_in = Window(cursors.moment(top_at), cursors.text(top_id), bool(exclusive))
-    if posted_at is None:
-        return Place(None, None, None, ranked_in)
-    known_rank = float(rank) if rank is not None else None
-    return Place(cursors.moment(posted_at), cursors.text(job_id), known_rank, ranked_in)
-
-
-def _cursor(kind: str, place: Place | None) -> str | None:
-    if place is None:
-        return None
-    window = place.window
-    ranked_in = [window.top_at, window.top_id, window.exclusive] if window else None
-    return cursors.encode(kind, place.posted_at, place.job_id, place.rank, ranked_in)
+def _filters(query: SearchQuery) -> Filters:
+    try:
+        return filters_of(
+            q=query.q,
+            language=query.language,
+            country=query.country,
+            pay_type=query.payType,
+            category=query.category,
+            domain=query.domain,
+        )
+    except BadFilter as bad:
+        issue = {"code": "invalid_value", "path": [bad.field], "message": str(bad)}
+        raise Failure("invalid_query", field=bad.field, issues=[issue]) from None
 
 
 def _named(found: list[Facet], kind: str) -> list[NamedCount]:

@@ -1,30 +1,16 @@
 """One HTTP call as an endpoint sees it: the request, who calls, and the transaction it works in."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
 from starlette.requests import Request
 
-from opentrain_server.api import peer
+from opentrain_server import peer
 from opentrain_server.core.actor import Agent
-from opentrain_server.core.db import Database, Db
+from opentrain_server.core.db import Db
 from opentrain_server.core.rates import Usage
 from opentrain_server.core.settings import Settings
-from opentrain_server.outside.language_model import Model
-from opentrain_server.outside.mail import Mailer
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What the doors share: settings, the database, the threads that work on it, the mail."""
-
-    settings: Settings
-    database: Database
-    threads: ThreadPoolExecutor
-    mailer: Mailer
-    model: Model | None
+from opentrain_server.house import House
 
 
 class Call(Request):

@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from opentrain_server.api import wire
 from opentrain_server.api.agent import GRANT_TYPE
-from opentrain_server.api.call import House
 from opentrain_server.domain.claims import POLL_SECONDS
 from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.house import House
 
 router = APIRouter(include_in_schema=False)
 

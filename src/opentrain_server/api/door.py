@@ -14,20 +14,27 @@ from typing import Any
 import structlog
 from fastapi.routing import APIRoute
 from psycopg import OperationalError
+from psycopg.errors import ForeignKeyViolation
 from psycopg_pool import PoolTimeout
+from pydantic import BaseModel
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from opentrain_server.api import bodies, errors, idempotency, wire
+from opentrain_server.api import bodies, errors, signature, wire
 from opentrain_server.api.call import Call
 from opentrain_server.api.declared import Declared, declared_by
 from opentrain_server.api.gate import admit
-from opentrain_server.api.idempotency import Keyed, Overtaken, Stored
 from opentrain_server.api.signature import Signature
+from opentrain_server.api.wire import Flag
+from opentrain_server.core import idempotency
 from opentrain_server.core.errors import Failure, Outdated, Refused
+from opentrain_server.core.idempotency import Keyed, Overtaken, Stored
 
 PUBLIC = "/api/public/v1"
+ALLOW_ORIGIN = "access-control-allow-origin"
 RETHINKS = 3
+_ORIGINS = "access-control-allow-origin"
 _NOT_KEPT = {401, 429, 500, 503}
 _Body = dict[str, Any] | None
 
@@ -56,9 +63,13 @@ class Door(APIRoute):
         """Read the body and hop into a thread, once."""
         call = Call(scope, receive)
         if call.method != "GET":
-            call.raw = await bodies.read(call)
-        loop = asyncio.get_running_loop()
-        response = await loop.run_in_executor(call.house.threads, self.served.answer, call)
+            try:
+                call.raw = await bodies.read(call)
+            except ClientDisconnect:
+                return  # nobody is left to answer
+        house, loop = call.house, asyncio.get_running_loop()
+        threads = house.thinkers if self.served.declared.think and house.model else house.threads
+        response = await loop.run_in_executor(threads, self.served.answer, call)
         await response(scope, receive, send)
 
 
@@ -70,6 +81,7 @@ class Served:
         self.endpoint = endpoint
         self.declared = declared
         self.signature = signature
+        self._any_origin = {name: value for name, value in declared.headers.items() if name == ALLOW_ORIGIN}
 
     def answer(self, call: Call) -> Response:
         """Return the answer of one call, whatever happens."""
@@ -77,12 +89,17 @@ class Served:
             response = self._answer(call)
         except Failure as failure:
             response = errors.answer(failure, call.request_id, self.declared.statuses)
-        except (PoolTimeout, OperationalError) as error:
+            response.headers.update(self._any_origin)
+        except (PoolTimeout, OperationalError, ForeignKeyViolation) as error:
+            # ForeignKeyViolation: the account was joined to another while this call ran; asked again, the
+            # token is found revoked.
             log.warning("database_unavailable", error=type(error).__name__)
             response = errors.answer(Failure("unavailable"), call.request_id)
         except Exception:
             log.exception("unexpected_failure", request_id=call.request_id)
             response = errors.answer(Failure("internal_error"), call.request_id)
+        if origins := self.declared.headers.get(_ORIGINS):
+            response.headers[_ORIGINS] = origins  # on refusals too: a page of another origin must read why
         return _dressed(response, call)
 
     def _answer(self, call: Call) -> Response:
@@ -94,6 +111,7 @@ class Served:
             body = bodies.parse(
                 call.raw, call.headers.get("content-type"), required=self.signature.needs_body
             )
+            _refuse_rehearsal(call)
             keyed = _keyed(call, body)
             if self.declared.think is None:
                 return self._write(call, keyed, body)
@@ -102,6 +120,8 @@ class Served:
     def _think_first(self, call: Call, keyed: Keyed | None, body: _Body) -> Response:
         think = self.declared.think
         assert think is not None
+        if keyed and (earlier := self._earlier(call, keyed)):
+            return earlier
         for _ in range(RETHINKS):
             try:
                 call.thought = think(call, **self.signature.arguments(call, body))
@@ -114,6 +134,12 @@ class Served:
             except Outdated:
                 continue
         raise Failure("unavailable")
+
+    def _earlier(self, call: Call, keyed: Keyed) -> Response | None:
+        """Look for a stored answer before a lengthy thought; the transaction will look again."""
+        with call.house.database.transaction() as call.db:
+            earlier = idempotency.begin(call.db, keyed)
+            return self._replay(earlier, call) if earlier else None
 
     def _write(self, call: Call, keyed: Keyed | None, body: _Body) -> Response:
         def effect() -> Stored:
@@ -141,7 +167,8 @@ class Served:
                     if earlier := idempotency.begin(call.db, keyed):
                         return self._replay(earlier, call)
                     done = effect()
-                    idempotency.store(call.db, keyed, self._without_secrets(done))
+                    if done.status not in _NOT_KEPT:
+                        idempotency.store(call.db, keyed, self._without_secrets(done))
                     return self._respond(done)
             except Overtaken:
                 continue
@@ -174,6 +201,16 @@ class Served:
         response = self._respond(stored)
         response.headers["idempotent-replayed"] = "true"
         return response
+
+
+def _refuse_rehearsal(call: Call) -> None:
+    """Refuse `?dryRun=true`: what was meant as a rehearsal must never be done in earnest."""
+    if signature.query(_Rehearsal, call).dryRun:
+        raise Failure("dry_run_not_supported", method=call.method, path=call.url.path)
+
+
+class _Rehearsal(BaseModel):
+    dryRun: Flag = False
 
 
 def _keyed(call: Call, body: _Body) -> Keyed | None:

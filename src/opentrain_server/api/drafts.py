@@ -156,7 +156,7 @@ def capabilities(call: Call) -> CapabilitiesOut:
 
 def think_draft(call: Call, body: NewDraft) -> Drafted:
     """Read the draft out of the source, before the transaction."""
-    return drafted(body)
+    return drafted(call, body)
 
 
 @router.post("/job-drafts", summary="Draft a job from text", response_model=DraftedOut, status_code=201)
@@ -176,7 +176,7 @@ def create_draft(call: Call, body: NewDraft) -> Answer:
         call.agent,
         fields=thought.fields,
         provenance=thought.provenance,
-        external_id=body.external_id,
+        external_id=thought.external_id,
         draft_key=body.idempotency_key,
         source_hash=source_hash(body),
     )

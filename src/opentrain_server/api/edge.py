@@ -57,9 +57,9 @@ class _Exchange:
         if self.is_head:
             self.scope["method"] = "GET"
         path = scope["path"]
-        self.is_preflight = scope["method"] == "OPTIONS" and _OPEN_TO_ALL.fullmatch(path) is not None
         if path.endswith("/") and path not in _KEEPS_SLASH:
-            self.scope["path"] = path.rstrip("/") or "/"
+            path = self.scope["path"] = path.rstrip("/") or "/"
+        self.is_preflight = scope["method"] == "OPTIONS" and _OPEN_TO_ALL.fullmatch(path) is not None
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-import orjson
 from starlette.responses import Response
 
+from opentrain_server.api import wire
 from opentrain_server.core.errors import Failure
 
 CODES = {
@@ -77,14 +77,13 @@ def status_of(reason: str, statuses: Mapping[str, int] | None = None) -> int:
 
 def envelope(status: int, reason: str, details: Mapping[str, object], request_id: str) -> bytes:
     """Return the encoded body of a refusal."""
-    return orjson.dumps(
+    return wire.encode(
         {
             "error": REASONS[reason][1],
             "code": CODES[status],
             "requestId": request_id,
             "details": {"reason": reason, **details},
-        },
-        default=str,
+        }
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from opentrain_server.api import peer
+from opentrain_server import peer
 from opentrain_server.api.call import Call
 from opentrain_server.core import rates
 from opentrain_server.core.actor import Agent
@@ -45,9 +45,9 @@ def admit(call: Call, gate: Gate) -> None:
         return
     caller = _identify(call)
     call.agent = caller.agent
+    call.usage = caller.usage
     if caller.suspended and not gate.suspended_too:
         raise Failure("account_suspended")
-    call.usage = caller.usage
     if not caller.usage.taken and not gate.unlimited:
         raise _limited(caller.usage, call)
     _check(call, caller.agent, gate)

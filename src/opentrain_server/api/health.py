@@ -8,9 +8,9 @@ from psycopg_pool import PoolTimeout
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from opentrain_server.api.call import House
 from opentrain_server.core import migrate
 from opentrain_server.domain import workers
+from opentrain_server.house import House
 
 router = APIRouter(include_in_schema=False)
 

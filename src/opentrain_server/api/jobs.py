@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from typing_extensions import TypedDict
 
-from opentrain_server.api import cursors
 from opentrain_server.api.call import Call
 from opentrain_server.api.declared import Declared, declare
 from opentrain_server.api.door import PUBLIC, Door
@@ -15,6 +14,7 @@ from opentrain_server.api.gate import Gate
 from opentrain_server.api.judging import floors, judged
 from opentrain_server.api.signature import Cursor, JobId, Limit
 from opentrain_server.api.wire import Timestamp, time
+from opentrain_server.core import cursors
 from opentrain_server.core.errors import Failure, Refused
 from opentrain_server.domain import jobs, publishing
 from opentrain_server.domain.job_patch import JobPatch

@@ -4,26 +4,70 @@ Offline by default. Where the operator sets a model it is asked within its time,
 same checks, and on any failure the offline result stands.
 """
 
+import structlog
+
 from opentrain_server.api.call import Call
-from opentrain_server.domain import extraction, moderation
-from opentrain_server.domain.drafting import Drafted, draft
+from opentrain_server.domain import extraction, model_drafts, model_moderation, moderation
+from opentrain_server.domain.drafting import Drafted, Extraction, draft
 from opentrain_server.domain.imports.source import NewDraft, read_source
 from opentrain_server.domain.job_fields import TEXT_KEYS, Fields, fields_hash
+from opentrain_server.domain.moderation import Decision, Verdict
 from opentrain_server.domain.publishing import Judged
 from opentrain_server.domain.readiness import Floors
+from opentrain_server.outside.language_model import ModelUnavailable
+
+MODEL_SECONDS = 10  # contract jobs.md §3
+
+log = structlog.get_logger()
 
 
-def drafted(body: NewDraft) -> Drafted:
+def drafted(call: Call, body: NewDraft) -> Drafted:
     """Return the draft in a body; fails with `invalid_draft_source` or `invalid_source_content`."""
     imported = read_source(body)
-    return draft(imported, extraction.extract(imported.text) if imported.text else None)
+    return draft(imported, _read(call, imported.text) if imported.text else None)
 
 
 def judged(call: Call, fields: Fields) -> Judged:
     """Return a moderator's verdict on a job's fields."""
-    verdict = moderation.judge(moderated_text(fields), kind="job")
-    settled = moderation.settle(verdict, None, claimed=call.agent.claimed)
-    return Judged(fields_hash(fields), settled, moderation.VERSION)
+    text = moderated_text(fields)
+    rules = moderation.judge(text, kind="job")
+    opinion = None if rules.decision is Decision.BLOCK else _second_opinion(call, text)
+    moderator = moderation.VERSION if opinion is None else f"{moderation.VERSION}+{call.settings.model_name}"
+    settled = moderation.settle(rules, opinion, claimed=call.agent.claimed)
+    return Judged(fields_hash(fields), settled, moderator)
+
+
+def _read(call: Call, text: str) -> Extraction:
+    offline = extraction.extract(text)
+    if call.house.model is None:
+        return offline
+    try:
+        answer = call.house.model.answer(
+            instructions=model_drafts.instructions(),
+            data=text,
+            schema=model_drafts.schema(),
+            deadline_seconds=MODEL_SECONDS,
+        )
+    except ModelUnavailable as error:
+        log.warning("model_unavailable", task="draft", error=str(error))
+        return offline
+    return model_drafts.prefer(model_drafts.read(answer, text), offline)
+
+
+def _second_opinion(call: Call, text: str) -> Verdict | None:
+    if call.house.model is None:
+        return None
+    try:
+        answer = call.house.model.answer(
+            instructions=model_moderation.instructions(),
+            data=text,
+            schema=model_moderation.schema(),
+            deadline_seconds=MODEL_SECONDS,
+        )
+        return model_moderation.read(answer)
+    except (ModelUnavailable, ValueError) as error:
+        log.warning("model_unavailable", task="moderation", error=type(error).__name__)
+        return None
 
 
 def moderated_text(fields: Fields) -> str:

@@ -17,6 +17,7 @@ from opentrain_server.domain import board
 
 router = APIRouter(route_class=Door, tags=["board"])
 
+_HEADERS = {"access-control-allow-origin": "*", "cache-control": "no-store"}
 _SOURCE = re.compile(r"[a-z0-9_-]{1,40}")
 
 
@@ -28,7 +29,7 @@ class OutQuery(BaseModel):
 
 
 @router.get("/api/out", summary="Go to a job", status_code=302)
-@declare(Declared(Gate(public=True), status=302))
+@declare(Declared(Gate(public=True), status=302, headers=_HEADERS))
 def out(call: Call, query: Annotated[OutQuery, Query()]) -> Response:
     """Redirect to a listed job's page and count the click; from an unlisted one to the board."""
     entry = _listed(call, query.job or "")
@@ -50,4 +51,4 @@ def _listed(call: Call, job_id: str) -> board.Entry | None:
 
 
 def _redirect(url: str) -> Response:
-    return RedirectResponse(url, 302, {"access-control-allow-origin": "*", "cache-control": "no-store"})
+    return RedirectResponse(url, 302, _HEADERS)

@@ -11,8 +11,10 @@ from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from opentrain_server.api import bodies
+from opentrain_server.api.bodies import Model
 from opentrain_server.api.call import Call
 from opentrain_server.core.errors import Failure
+from opentrain_server.core.text import clean
 
 ID_LENGTH = 64
 
@@ -76,7 +78,7 @@ class Signature:
         return arguments
 
 
-def query(model: type[BaseModel], call: Call) -> BaseModel:
+def query(model: type[Model], call: Call) -> Model:
     """Return the query parameters as `model`; a known one given twice is refused."""
     given: dict[str, str] = {}
     for name in model.model_fields:
@@ -84,7 +86,7 @@ def query(model: type[BaseModel], call: Call) -> BaseModel:
         if len(values) > 1:
             raise bodies.issue("invalid_query", name, "custom", "Give this parameter once.")
         if values:
-            given[name] = values[0]
+            given[name] = clean(values[0])
     return bodies.validate(model, given, reason="invalid_query")
 
 
@@ -92,7 +94,7 @@ def _id(call: Call, alias: str) -> str:
     value = str(call.path_params[alias]).strip()
     if not 1 <= len(value) <= ID_LENGTH:
         raise Failure("invalid_id", field=alias)
-    return value
+    return value.replace("\0", "\ufffd")  # no text of the database can hold NUL: it matches nothing
 
 
 def _model(parameter: inspect.Parameter | None) -> type[BaseModel] | None:

@@ -53,7 +53,7 @@ def time_or_none(moment: datetime | None) -> str | None:
 
 def encode(answer: object) -> bytes:
     """Return an answer as JSON; money and quantities are plain numbers."""
-    return orjson.dumps(answer, default=_plain)
+    return orjson.dumps(answer, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
 def decode(answer: bytes) -> dict[str, Any]:

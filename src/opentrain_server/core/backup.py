@@ -23,7 +23,7 @@ FOLDERS = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
 USED = f"""
 SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE {FOLDERS} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-"""  # noqa: S608  # what an extension brought does not count as data
+"""  # what an extension brought does not count as data
 
 
 class BackupError(RuntimeError):
@@ -119,7 +119,7 @@ def _refuse_used(dsn: str) -> str:
 def _clearing(dsn: str) -> str:
     """The statements that leave a database as a new one is."""
     with psycopg.connect(dsn) as db:
-        names = [name for (name,) in db.execute(f"SELECT nspname FROM pg_namespace WHERE {FOLDERS}")]  # noqa: S608
+        names = [name for (name,) in db.execute(f"SELECT nspname FROM pg_namespace WHERE {FOLDERS}")]
         drops = [
             sql.SQL("DROP SCHEMA {} CASCADE;").format(sql.Identifier(name)).as_string(db) for name in names
         ]

@@ -57,7 +57,11 @@ ON CONFLICT (key) DO UPDATE
 RETURNING key, used, resets_at
 """
 
-_GIVE_BACK = "UPDATE rate_counters SET used = used - 1 WHERE key = ANY(%(keys)s) AND used > 0"
+# Locked in the order of `_TAKE`, so that two calls over the same limits cannot wait for each other.
+_GIVE_BACK = """
+WITH locked AS (SELECT key FROM rate_counters WHERE key = ANY(%(keys)s) ORDER BY key FOR UPDATE)
+UPDATE rate_counters c SET used = c.used - 1 FROM locked WHERE c.key = locked.key AND c.used > 0
+"""
 
 
 def take(db: Db, limits: Sequence[Limit]) -> Usage:

@@ -1,6 +1,7 @@
 """Accounts: an employer organisation with its owner, as an agent registers it or a human claims it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,8 @@ from opentrain_server.domain.scopes import PRE_CLAIM
 
 NAME_LENGTH = 120
 _URL_LIKE = re.compile(r"://|www\.|\w\.[^\W\d_]{2}", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Control characters, what else ends a line, and what turns the direction of text around.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,12 @@ SELECT u.id AS user_id, u.email, u.first_name, u.last_name, u.agent_name,
 
 
 def acceptable_name(name: str) -> bool:
-    """Tell whether a name may stand in mails and on pages: no URL, no `@`, no control character."""
-    refused = _URL_LIKE.search(name) or "@" in name or _CONTROL.search(name)
-    return not refused and 1 <= len(name.strip()) <= NAME_LENGTH
+    """Tell whether a name may stand in mails and on pages: no URL, no `@`, no control character.
+
+    Full-width letters and signs are read as the plain ones that they stand for.
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    return not (_URL_LIKE.search(plain) or "@" in plain or _CONTROL.search(name))
 
 
 def register(

@@ -1,7 +1,8 @@
-"""The public board: which jobs are listed, and searching them (contract jobs.md §6)."""
+"""The public board: which jobs are listed, how many there are, and what changed (contract jobs.md §6)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,16 +10,16 @@ from psycopg.types.json import Jsonb
 
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
+from opentrain_server.domain import board_words
 from opentrain_server.domain.job_fields import Fields, from_json
 from opentrain_server.domain.job_labels import category, labels, slug
 from opentrain_server.domain.job_status import JobStatus
 from opentrain_server.domain.jobs import Job
 
 LIFE = timedelta(days=56)
-WINDOW = 200  # matches of a text search are ranked in windows of this many, newest first
 FACETS_LISTED = 200  # values shown of one facet
 CHANGES_LISTED = 5000
-IN_FLIGHT = timedelta(seconds=10)  # no transaction that changes the board lasts longer
+LAPSED_COUNTED = 1000  # jobs of lapsed accounts, not yet swept, that are taken off the counts at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,54 +46,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked(Entry):
-    """A listed job found by text, with its rank and the window of matches it was ranked in."""
-
-    rank: float
-    top_at: datetime
-    top_id: str
-    edge_at: datetime
-    edge_id: str
-    window_full: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a search asks for; `tags` must all be there, `country` matches jobs without countries too."""
-
-    q: str | None = None
-    tags: tuple[str, ...] = ()
-    country: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The matches from one entry on, newest first; `exclusive` leaves that entry out."""
-
-    top_at: datetime
-    top_id: str
-    exclusive: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: the last entry, or the start of a window; for a text search also its rank."""
-
-    posted_at: datetime | None
-    job_id: str | None
-    rank: float | None = None
-    window: Window | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of listed jobs and the place to go on from, None at the end."""
-
-    entries: Sequence[Entry]
-    following: Place | None
-
-
-@dataclass(frozen=True, slots=True)
 class Facet:
     """How many listed jobs have a value."""
 
@@ -111,53 +64,17 @@ class Change:
     occurred_at: datetime
 
 
-_ENTRY = """j.id, j.slug, o.name AS company_name, o.claimed_at IS NOT NULL AS employer_verified, j.status,
+ENTRY = """j.id, j.slug, o.name AS company_name, o.claimed_at IS NOT NULL AS employer_verified, j.status,
        b.posted_at, j.updated_at, j.fields"""
 
-_FROM = """FROM board_entries b JOIN jobs j ON j.id = b.job_id
+FROM = """FROM board_entries b JOIN jobs j ON j.id = b.job_id
   JOIN organizations o ON o.id = j.organization_id"""
 
-_LISTED = "(b.listed_until IS NULL OR b.listed_until > %(now)s)"
-
-_FILTERED = f"""{_LISTED} AND b.tags @> %(tags)s
-   AND (%(country)s::text[] IS NULL OR b.tags && %(country)s)"""
-
-_NEWEST = f"""
-SELECT {_ENTRY} {_FROM}
- WHERE {_FILTERED}
-   AND (%(before)s::timestamptz IS NULL OR (b.posted_at, b.job_id) < (%(before)s, %(before_id)s))
- ORDER BY b.posted_at DESC, b.job_id DESC LIMIT %(limit)s
-"""
-
-# The newest matches first, WINDOW at a time, each window ranked: the work is bounded however many match,
-# every match comes exactly once, and a job posted meanwhile disturbs no page.
-_RANKED = f"""
-WITH candidates AS MATERIALIZED (
-    SELECT b.job_id, b.posted_at, ts_rank(b.search, query)::float8 AS rank
-      FROM board_entries b, websearch_to_tsquery('simple', %(q)s) AS query
-     WHERE b.search @@ query AND {_FILTERED}
-       AND (%(top_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) <= (%(top_at)s, %(top_id)s))
-       AND NOT (%(exclusive)s AND b.job_id = %(top_id)s)
-     ORDER BY b.posted_at DESC, b.job_id DESC LIMIT %(window)s
-), page AS (
-    SELECT * FROM candidates
-     WHERE %(rank)s::float8 IS NULL OR (rank, posted_at, job_id) < (%(rank)s, %(before)s, %(before_id)s)
-     ORDER BY rank DESC, posted_at DESC, job_id DESC LIMIT %(limit)s
-), top AS (
-    SELECT posted_at, job_id FROM candidates ORDER BY posted_at DESC, job_id DESC LIMIT 1
-), edge AS (
-    SELECT posted_at, job_id FROM candidates ORDER BY posted_at, job_id LIMIT 1
-)
-SELECT {_ENTRY}, b.rank, top.posted_at AS top_at, top.job_id AS top_id, edge.posted_at AS edge_at,
-       edge.job_id AS edge_id, (SELECT count(*) FROM candidates) = %(window)s AS window_full
-  FROM page b JOIN jobs j ON j.id = b.job_id JOIN organizations o ON o.id = j.organization_id
- CROSS JOIN top CROSS JOIN edge
- ORDER BY b.rank DESC, b.posted_at DESC, b.job_id DESC
-"""
+LISTED = "(b.listed_until IS NULL OR b.listed_until > %(now)s)"
 
 _ONE = f"""
-SELECT {_ENTRY} {_FROM}
- WHERE b.job_id = %(id)s AND {_LISTED}
+SELECT {ENTRY} {FROM}
+ WHERE b.job_id = %(id)s AND {LISTED}
 """
 
 _WAS_LISTED = "SELECT count(*) AS n FROM board_changes WHERE job_id = %(id)s"
@@ -169,10 +86,33 @@ SELECT kind, slug, value, count FROM (
  WHERE place <= %(listed)s ORDER BY kind, count DESC, value
 """
 
+_LAPSED = "SELECT facets FROM board_entries WHERE listed_until <= %(now)s LIMIT %(most)s"
+
 _CHANGES = """
 SELECT job_id, event_type, occurred_at FROM board_changes
  WHERE occurred_at >= %(since)s
  ORDER BY occurred_at FETCH FIRST %(limit)s ROWS WITH TIES
+"""
+
+# Whoever changes the board from now on finds a later time there; skipped while somebody is changing it.
+_PROMISE = """
+UPDATE board_state s SET changed_at = date_trunc('milliseconds', %(now)s::timestamptz)
+  FROM (SELECT one_row FROM board_state FOR UPDATE SKIP LOCKED) AS free
+ WHERE s.one_row = free.one_row AND s.changed_at < date_trunc('milliseconds', %(now)s::timestamptz)
+"""
+
+_STATE = "SELECT total, changed_at FROM board_state"
+
+_LOCK_ACCOUNT = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR NO KEY UPDATE"
+
+_HIDE = """
+SELECT count(unlist_job(job_id, %(now)s)) AS n FROM (
+    SELECT job_id FROM board_entries WHERE organization_id = %(organization_id)s ORDER BY job_id) AS entries
+"""
+
+_OPEN = """
+SELECT id, fields, published_at FROM jobs
+ WHERE organization_id = %(organization_id)s AND status = 'OPEN' ORDER BY id
 """
 
 _LIST = "SELECT list_job(%(id)s, %(organization_id)s, %(listing)s, %(posted_at)s, %(now)s)"
@@ -193,9 +133,8 @@ def listing(fields: Fields) -> dict[str, Any] | None:
     tags = [f"{kind}:{key}" for kind, key, _ in facets]
     if not fields["countries"]:
         tags.append("country:*")
-    text = [fields["jobDescription"], fields["labelingOverview"], fields["datasetDescription"]]
-    words = [str(part) for part in [*text, *skills(fields)] if part]
-    return {"tags": tags, "facets": facets, "title": fields["jobTitle"], "text": "\n".join(words)}
+    title, text = board_words.indexed(str(fields["jobTitle"])), board_words.indexed(*_text(fields))
+    return {"tags": tags, "facets": facets, "title": title, "text": text}
 
 
 def skills(fields: Mapping[str, object]) -> list[str]:
@@ -208,15 +147,30 @@ def skills(fields: Mapping[str, object]) -> list[str]:
 def show(db: Db, job: Job) -> None:
     """Bring the board in line with an open job that is locked."""
     assert job.status == JobStatus.OPEN and job.published_at is not None
-    shown = listing(job.fields)
-    db.run(
-        _LIST,
-        id=job.id,
-        organization_id=job.organization_id,
-        listing=None if shown is None else Jsonb(shown),
-        posted_at=job.published_at,
-        now=db.now,
-    )
+    _list(db, job.id, job.organization_id, job.fields, job.published_at)
+
+
+def hide_account(db: Db, *, organization_id: str) -> int:
+    """Take an account's jobs off the board and return how many were on it.
+
+    Belongs into the transaction that sets `suspended_at`: both hold the account's row, and as long as
+    that date stands nothing of the account is listed again.
+    """
+    db.run(_LOCK_ACCOUNT, organization_id=organization_id)
+    hidden: int = db.one(_HIDE, organization_id=organization_id, now=db.now)["n"]
+    return hidden
+
+
+def show_account(db: Db, *, organization_id: str) -> int:
+    """Put an account's open jobs back on the board and return how many are open.
+
+    Belongs into the transaction that clears `suspended_at`, after that.
+    """
+    db.run(_LOCK_ACCOUNT, organization_id=organization_id)
+    found = db.rows(_Open, _OPEN, organization_id=organization_id)
+    for job in found:
+        _list(db, job.id, organization_id, from_json(job.fields), job.published_at)
+    return len(found)
 
 
 def account_claimed(db: Db, *, organization_id: str) -> None:
@@ -224,50 +178,9 @@ def account_claimed(db: Db, *, organization_id: str) -> None:
     db.run(_CLAIMED, organization_id=organization_id)
 
 
-def search(db: Db, filters: Filters, *, limit: int, after: Place | None) -> Page:
-    """Return a page of listed jobs: newest first, or by relevance for a text."""
-    place = after or Place(None, None)
-    params: dict[str, object] = {
-        "now": db.now,
-        "tags": list(filters.tags),
-        "country": [f"country:{filters.country}", "country:*"] if filters.country else None,
-        "limit": limit + 1,
-        "before": place.posted_at,
-        "before_id": place.job_id,
-    }
-    if filters.q is not None:
-        return _search_text(db, filters.q, params, place, limit)
-    found = db.rows(Entry, _NEWEST, **params)
-    shown = found[:limit]
-    following = Place(shown[-1].posted_at, shown[-1].id) if len(found) > limit else None
-    return Page(shown, following)
-
-
-def _search_text(db: Db, q: str, params: dict[str, object], place: Place, limit: int) -> Page:
-    window = place.window
-    found = db.rows(
-        Ranked,
-        _RANKED,
-        q=q,
-        rank=place.rank,
-        window=WINDOW,
-        top_at=window.top_at if window else None,
-        top_id=window.top_id if window else None,
-        exclusive=window is not None and window.exclusive,
-        **params,
-    )
-    shown = found[:limit]
-    if len(found) > limit:
-        last, same = shown[-1], window or Window(shown[-1].top_at, shown[-1].top_id, exclusive=False)
-        return Page(shown, Place(last.posted_at, last.id, last.rank, same))
-    if shown and shown[-1].window_full:
-        older = Window(shown[-1].edge_at, shown[-1].edge_id, exclusive=True)
-        return Page(shown, Place(None, None, None, older))
-    return Page(shown, None)
-
-
 def entry(db: Db, job_id: str) -> Entry | None:
     """Return a listed job, or None when it was listed once and is no longer; fails with `not_found`."""
+    job_id = job_id.replace("\x00", "?")  # the database takes no NUL, and no ID has one
     found = db.find(Entry, _ONE, id=job_id, now=db.now)
     if found is None and not db.one(_WAS_LISTED, id=job_id)["n"]:
         raise Failure("not_found", resource="jobs", jobId=job_id)
@@ -275,24 +188,30 @@ def entry(db: Db, job_id: str) -> Entry | None:
 
 
 def facets(db: Db) -> tuple[int, list[Facet]]:
-    """Return how many jobs are listed, and the counts of their values, the largest first."""
-    state = db.find(_State, "SELECT total, changed_at FROM board_state")
-    return (state.total if state else 0), db.rows(Facet, _FACETS, listed=FACETS_LISTED)
+    """Return how many jobs are listed, and the counts of their values, the largest first.
+
+    Read from kept counts, whatever the number of jobs. Jobs of accounts that lapsed since the last sweep
+    are taken off here.
+    """
+    state, found = db.find(_State, _STATE), db.rows(Facet, _FACETS, listed=FACETS_LISTED)
+    lapsed = db.rows(_Counted, _LAPSED, now=db.now, most=LAPSED_COUNTED)
+    total = (state.total if state else 0) - len(lapsed)
+    return total, _without(found, lapsed) if lapsed else found
 
 
 def changes(db: Db, *, since: datetime) -> tuple[list[Change], datetime]:
     """Return the changes from `since` on, oldest first, and the time to ask from next.
 
-    At most 5,000, never splitting one instant. Nothing can be missed: whoever changes the board holds
-    its state until the commit, so all changes up to the committed time are there, and no change takes
-    longer than IN_FLIGHT.
+    At most 5,000, never splitting one instant (a millisecond). Nothing can be missed: whoever changes the
+    board holds its state until the commit and takes a time not before the state's; this call moves the
+    state on to its own time first, so that all that is still to come is later than what it returns.
     """
-    state = db.find(_State, "SELECT total, changed_at FROM board_state")
-    settled = max(state.changed_at if state else since, db.now - IN_FLIGHT)
+    db.run(_PROMISE, now=db.now)
+    state = db.find(_State, _STATE)
     found = db.rows(Change, _CHANGES, since=since, limit=CHANGES_LISTED)
-    if len(found) < CHANGES_LISTED:
-        return found, min(settled, db.now)
-    return found, found[-1].occurred_at
+    if len(found) >= CHANGES_LISTED:
+        return found, found[-1].occurred_at
+    return found, min(state.changed_at, db.now) if state else since
 
 
 def clicked(db: Db, job_id: str, *, source: str) -> None:
@@ -304,6 +223,43 @@ def clicked(db: Db, job_id: str, *, source: str) -> None:
 class _State:
     total: int
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    id: str
+    fields: dict[str, Any]
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    facets: list[tuple[str, str, str]]
+
+
+def _list(db: Db, job_id: str, organization_id: str, fields: Fields, posted_at: datetime) -> None:
+    shown = listing(fields)
+    db.run(
+        _LIST,
+        id=job_id,
+        organization_id=organization_id,
+        listing=None if shown is None else Jsonb(shown),
+        posted_at=posted_at,
+        now=db.now,
+    )
+
+
+def _text(fields: Fields) -> list[str]:
+    languages = fields["languages"]
+    assert isinstance(languages, list)
+    texts = [fields["jobDescription"], fields["labelingOverview"], fields["datasetDescription"]]
+    return [str(text) for text in [*texts, fields["labelingSoftware"], *skills(fields), *languages] if text]
+
+
+def _without(found: list[Facet], lapsed: list[_Counted]) -> list[Facet]:
+    gone = Counter((kind, key) for entry in lapsed for kind, key, _ in entry.facets)
+    left = [replace(facet, count=facet.count - gone[facet.kind, facet.slug]) for facet in found]
+    return sorted((f for f in left if f.count > 0), key=lambda f: (f.kind, -f.count, f.value))
 
 
 def _facets(fields: Fields) -> list[tuple[str, str, str]]:

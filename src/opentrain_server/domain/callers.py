@@ -38,6 +38,7 @@ class _Found:
     resets_at: datetime | None
 
 
+# An account's own OFF stands above ALLOWLIST: it sorts after it, and the last mode of a key counts.
 # last_used_at may lag 60 s, so that a busy token's row is not written by every call.
 _IDENTIFY = """
 WITH found AS (
@@ -66,7 +67,8 @@ SELECT f.token_id, f.name, f.scopes, f.user_id, f.organization_id, f.expires_at,
                                  WHERE a.key = s.key AND a.organization_id = f.organization_id AND a.allowed)
              UNION
              SELECT ARRAY[a.key, 'OFF'] FROM feature_allowances a
-              WHERE a.organization_id = f.organization_id AND NOT a.allowed) AS features_off
+              WHERE a.organization_id = f.organization_id AND NOT a.allowed
+              ORDER BY 1) AS features_off
   FROM found f LEFT JOIN counted c ON true
 """
 

@@ -5,6 +5,7 @@ ATTEMPT --30 min | 5 wrong codes | new start--> void;  --refuse--> refused until
 UNCLAIMED, ATTEMPT --claim window over--> LAPSED (final)
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 
 ATTEMPT_LIFE = timedelta(minutes=30)
+COUNTED_FOR = timedelta(hours=1)  # how long a start counts against its limits
 POLL_SECONDS = 5
 
 
@@ -54,6 +56,9 @@ class _Starts:
     by_token: int
     by_email: int
     by_address: int
+    oldest_of_token: datetime | None
+    oldest_of_email: datetime | None
+    oldest_of_address: datetime | None
     refused: bool
 
 
@@ -70,12 +75,15 @@ SELECT pg_advisory_xact_lock(least(e, a)), pg_advisory_xact_lock(greatest(e, a))
 """
 
 _COUNT_STARTS = """
-SELECT (SELECT count(*) FROM claim_attempts
-         WHERE registration_id = %(id)s AND created_at > %(since)s) AS by_token,
-       (SELECT count(*) FROM claim_attempts WHERE email = %(email)s AND created_at > %(since)s) AS by_email,
-       (SELECT count(*) FROM claim_attempts
-         WHERE address = %(address)s AND created_at > %(since)s) AS by_address,
+SELECT t.n AS by_token, e.n AS by_email, a.n AS by_address,
+       t.oldest AS oldest_of_token, e.oldest AS oldest_of_email, a.oldest AS oldest_of_address,
        EXISTS (SELECT 1 FROM claim_refusals WHERE registration_id = %(id)s AND email = %(email)s) AS refused
+  FROM (SELECT count(*) AS n, min(created_at) AS oldest FROM claim_attempts
+         WHERE registration_id = %(id)s AND created_at > %(since)s) t,
+       (SELECT count(*) AS n, min(created_at) AS oldest FROM claim_attempts
+         WHERE email = %(email)s AND created_at > %(since)s) e,
+       (SELECT count(*) AS n, min(created_at) AS oldest FROM claim_attempts
+         WHERE address = %(address)s AND created_at > %(since)s) a
 """
 
 _START = """
@@ -127,6 +135,21 @@ def mailed(db: Db, *, attempt_id: str) -> None:
     db.run("UPDATE claim_attempts SET mailed_at = %(now)s WHERE id = %(id)s", id=attempt_id, now=db.now)
 
 
+KEPT = timedelta(days=7)  # attempts hold addresses of people: no longer than anybody asks about them
+SWEPT_AT_ONCE = 1_000
+
+_SWEEP = """
+DELETE FROM claim_attempts
+ WHERE id IN (SELECT id FROM claim_attempts WHERE created_at <= %(since)s
+               ORDER BY created_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+"""
+
+
+def sweep(db: Db) -> int:
+    """Delete attempts older than 7 days, a batch of them, and return how many they were."""
+    return db.run(_SWEEP, since=db.now - KEPT, batch=SWEPT_AT_ONCE)
+
+
 def _open_account(db: Db, claim_token: str) -> _Account:
     known = secrets.is_claim_secret(claim_token)
     account = db.find(_Account, _LOCK_BY_TOKEN, hash=secrets.digest(claim_token)) if known else None
@@ -141,13 +164,16 @@ def _open_account(db: Db, claim_token: str) -> _Account:
 
 def _count_starts(db: Db, account: _Account, email: str, address: str) -> _Starts:
     db.run(_LOCK_COUNTED, email=email, address=address)
-    since = db.now - timedelta(hours=1)
+    since = db.now - COUNTED_FOR
     return db.row(_Starts, _COUNT_STARTS, id=account.id, email=email, address=address, since=since)
 
 
 def _check_starts(db: Db, starts: _Starts, limits: ClaimLimits) -> None:
-    used = (starts.by_token, starts.by_email, starts.by_address)
-    allowed = (limits.per_token, limits.per_email, limits.per_address)
-    for count, limit in zip(used, allowed, strict=True):
-        if count >= limit:
-            raise Failure("rate_limited", limit=limit, windowSeconds=3600, retryAfterSeconds=3600)
+    for used, oldest, limit in (
+        (starts.by_token, starts.oldest_of_token, limits.per_token),
+        (starts.by_email, starts.oldest_of_email, limits.per_email),
+        (starts.by_address, starts.oldest_of_address, limits.per_address),
+    ):
+        if oldest is not None and used >= limit:
+            left = math.ceil((oldest + COUNTED_FOR - db.now).total_seconds())
+            raise Failure("rate_limited", limit=limit, windowSeconds=3600, retryAfterSeconds=max(1, left))

@@ -16,11 +16,17 @@ from opentrain_server.domain.job_fields import (
     empty_fields,
     to_wire,
 )
+from opentrain_server.domain.job_patch import LONGEST_TITLE
 
 #: Extracted below this, a value is listed for a second look.
 SURE = 0.7
 
 _RATES = frozenset(RATE_OF_PAYMENT.values())
+_GENERATED: Warned = {
+    "code": "title_generated",
+    "message": "Title made from the text.",
+    "field": "jobTitle",
+}
 _EXCLUDED: Warned = {
     "code": "countries_excluded",
     "message": "Excluded countries cannot be stored; list the allowed ones.",
@@ -80,6 +86,7 @@ class Drafted:
     unmapped: list[Unmapped]
     low_confidence: list[Unsure]
     provenance: dict[str, Origin]
+    external_id: str | None = None
 
 
 def draft(imported: Imported, extraction: Extraction | None) -> Drafted:
@@ -101,6 +108,7 @@ def draft(imported: Imported, extraction: Extraction | None) -> Drafted:
         unmapped=desk.kept.unmapped,
         low_confidence=desk.unsure,
         provenance={key: desk.origins[key] for key in normalized},
+        external_id=imported.external_id,
     )
 
 
@@ -137,20 +145,21 @@ class _Desk:
 
     def name(self, extraction: Extraction | None) -> None:
         """Give the draft a title: the source's, the text's, or one made from what is known."""
-        if "jobTitle" in self.kept.fields:
-            return
         found = extraction.found.get("jobTitle") if extraction else None
-        generated = extraction.title_generated if extraction else True
-        if found is not None:
+        generated = extraction is None or extraction.title_generated
+        if found is not None and not generated:
             self._take("jobTitle", found)
         if "jobTitle" not in self.kept.fields:
-            generated = True
-            self.kept.take("jobTitle", _title(self.kept.fields), path="jobTitle")
-        if generated and "jobTitle" in self.kept.fields:
-            self.origins["jobTitle"] = {"stated": False, "span": None}
-            self.kept.warnings.append(
-                {"code": "title_generated", "message": "Title made from the text.", "field": "jobTitle"}
-            )
+            self._make_title(found.value if found is not None and generated else None)
+
+    def _make_title(self, offered: object) -> None:
+        """Take the title the extraction made, or make one; the warning asks for the second look."""
+        for title in (offered, _title(self.kept.fields)):
+            if isinstance(title, str) and 0 < len(title) <= LONGEST_TITLE:
+                self.kept.fields["jobTitle"] = title
+                self.origins["jobTitle"] = {"stated": False, "span": None}
+                self.kept.warnings.append(_GENERATED)
+                return
 
     def _open_rates(self, found: Mapping[str, Found]) -> frozenset[str]:
         """Return the rates that may come from the text.

@@ -27,6 +27,9 @@ from opentrain_server.domain.languages import language_name
 #: Digits a float keeps without loss, and so what a data volume keeps.
 VOLUME_DIGITS = 15
 
+#: Characters of a job title.
+LONGEST_TITLE = 120
+
 
 def _number(value: object) -> object:
     """Take a JSON number exactly as written; strings and booleans are none."""
@@ -35,7 +38,7 @@ def _number(value: object) -> object:
     number = Decimal(value) if isinstance(value, int) else Decimal(str(value))
     if not number.is_finite():
         raise PydanticKnownError("finite_number")
-    return number.normalize()  # 16.000 has no decimals
+    return number
 
 
 def _whole(value: object) -> object:
@@ -84,7 +87,7 @@ def _schema(maximum: int) -> WithJsonSchema:
 
 READ = BeforeValidator(_number)
 PLAIN = AfterValidator(_plain)
-Title = Annotated[str, Bound(max_length=120)]
+Title = Annotated[str, Bound(max_length=LONGEST_TITLE)]
 Description = Annotated[str, Bound(max_length=60_000)]
 LongText = Annotated[str, Bound(max_length=10_000)]
 MediumText = Annotated[str, Bound(max_length=2_000)]

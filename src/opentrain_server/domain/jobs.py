@@ -58,7 +58,7 @@ _GET = f"""
 SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at
   FROM jobs j
   LEFT JOIN LATERAL (SELECT decision, reasons, decided_at FROM moderation_decisions
-                      WHERE job_id = j.id ORDER BY decided_at DESC, id DESC LIMIT 1) d ON true
+                      WHERE job_id = j.id ORDER BY number DESC LIMIT 1) d ON true
  WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s
 """
 

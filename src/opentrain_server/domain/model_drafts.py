@@ -139,13 +139,12 @@ def read(answer: Mapping[str, object], text: str) -> Extraction:
 
 
 def prefer(model: AnyExtraction, offline: AnyExtraction) -> Extraction:
-    """Join two readings of one text: what the model quotes, then what the offline rules found, then guesses.
+    """Join two readings of one text: what the model quotes, then what the offline rules found.
 
-    A title is the model's only where it quotes one, so that a made one stays the same without it.
+    What the model cannot quote is dropped: a value that the text does not state is worse than none.
     """
     quoted = {key: found for key, found in model.found.items() if found.span is not None}
-    found = {**model.found, **offline.found, **quoted}
-    return Extraction(found, title_generated=offline.title_generated and "jobTitle" not in quoted)
+    return Extraction({**offline.found, **quoted}, title_generated=offline.title_generated and "jobTitle" not in quoted)
 
 
 def _found(value: object, entry: Mapping[str, object], text: str) -> Found:

@@ -1,12 +1,11 @@
 """A language model's opinion on a text: what it is told, the form of its answer, and how it is read."""
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
-Decision = Literal["ALLOW", "REVIEW", "BLOCK"]
+from opentrain_server.domain.moderation import Decision, Verdict
 
 #: What each reason stands for, in the contract's order.
-REASONS: dict[str, str] = {
+MEANINGS: dict[str, str] = {
     "credential_fraud": "trading or lending accounts; forged or bought diplomas, certificates, results",
     "identity_impersonation": "acting as a real other person toward people unaware of it; cloned voices",
     "reconnaissance": "watching, locating or profiling private persons; surveying the security of a place",
@@ -49,12 +48,10 @@ Read it whole; one sentence of abuse is enough, and words of abuse around harmle
 ALLOW has no reasons; REVIEW and BLOCK have at least one, the most specific first:
 """
 
-_ORDER = {reason: place for place, reason in enumerate(REASONS)}
-
 
 def instructions() -> str:
     """Return what the model is told; the text itself is never part of it."""
-    return _RULES + "".join(f"- {reason}: {meaning}\n" for reason, meaning in REASONS.items())
+    return _RULES + "".join(f"- {reason}: {meaning}\n" for reason, meaning in MEANINGS.items())
 
 
 def schema() -> dict[str, object]:
@@ -62,28 +59,24 @@ def schema() -> dict[str, object]:
     return {
         "type": "object",
         "properties": {
-            "decision": {"type": "string", "enum": list(get_args(Decision))},
-            "reasons": {"type": "array", "items": {"type": "string", "enum": list(REASONS)}},
+            "decision": {"type": "string", "enum": [decision.value for decision in Decision]},
+            "reasons": {"type": "array", "items": {"type": "string", "enum": list(MEANINGS)}},
         },
         "required": ["decision", "reasons"],
         "additionalProperties": False,
     }
 
 
-def read(answer: Mapping[str, object]) -> tuple[Decision, tuple[str, ...]]:
-    """Return decision and reasons (known ones, in the contract's order) of a model's answer.
+def read(answer: Mapping[str, object]) -> Verdict:
+    """Return the verdict in a model's answer, with the reasons it names that exist, in its order.
 
     An answer at odds with itself, ALLOW with reasons, is held for a person: REVIEW. Raises ValueError for one
     that says nothing: no known decision, or REVIEW or BLOCK without a known reason.
     """
     given = answer.get("reasons")
-    named = {reason for reason in given if isinstance(reason, str)} if isinstance(given, list) else set()
-    reasons = tuple(sorted(named & REASONS.keys(), key=_ORDER.__getitem__))
-    match answer.get("decision"), bool(reasons):
-        case "ALLOW", False:
-            return "ALLOW", ()
-        case "ALLOW" | "REVIEW", True:
-            return "REVIEW", reasons
-        case "BLOCK", True:
-            return "BLOCK", reasons
-    raise ValueError("no decision")
+    named = [reason for reason in given if isinstance(reason, str)] if isinstance(given, list) else []
+    reasons = tuple(dict.fromkeys(reason for reason in named if reason in MEANINGS))
+    decision = Decision(str(answer.get("decision")))
+    if decision is Decision.ALLOW and reasons:
+        return Verdict(Decision.REVIEW, reasons)
+    return Verdict(decision, reasons)

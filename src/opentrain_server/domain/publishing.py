@@ -4,6 +4,7 @@ Moderation is asked before the transaction, on the fields alone; its verdict is 
 them and compared again under the job's lock (contract jobs.md §4).
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -215,5 +216,5 @@ def _limit_reached(db: Db, organization_id: str, kind: str, limit: int) -> Failu
         oldest: datetime = db.one(
             _OLDEST, organization_id=organization_id, attempt=kind, since=db.now - DAY, skip=limit - 1
         )["oldest"]
-        seconds = max(1, int((oldest + DAY - db.now).total_seconds()))
+        seconds = math.ceil((oldest + DAY - db.now).total_seconds())  # rounded down it would be too early
     return Failure("publish_limit_reached", limit=limit, windowHours=24, retryAfterSeconds=seconds)

@@ -1,9 +1,9 @@
-
 """Whether a job can be published: what is missing, and what is wrong."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
 from typing_extensions import TypedDict
 
 from opentrain_server.domain.contacts import Kind as ContactKind

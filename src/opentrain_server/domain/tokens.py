@@ -71,8 +71,8 @@ SELECT {_COLUMNS} FROM tokens
 """
 
 # Minting and revoking take the organisation's row first: no call sees room that another fills, and
-# no token is minted by one that is just being revoked.
-_LOCK = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR UPDATE"
+# no token is minted by one that is just being revoked. Rows that merely refer to it need not wait.
+_LOCK = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR NO KEY UPDATE"
 
 _COUNT_ACTIVE = """
 SELECT count(*) AS active, coalesce(bool_or(id = %(caller)s), false) AS caller_active FROM tokens

@@ -29,7 +29,9 @@ CREATE TABLE organizations (
     CHECK ((claimed_at IS NULL) = (claim_expires_at IS NOT NULL))
 );
 CREATE INDEX organizations_owner ON organizations (owner_user_id);
-CREATE INDEX organizations_unclaimed ON organizations (claim_expires_at) WHERE claimed_at IS NULL;
+CREATE INDEX organizations_unclaimed ON organizations (claim_expires_at)
+ WHERE claimed_at IS NULL AND lapsed_at IS NULL;
+CREATE INDEX organizations_lapsed ON organizations (lapsed_at) WHERE lapsed_at IS NOT NULL;
 
 CREATE TABLE members (
     organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
@@ -60,7 +62,7 @@ CREATE INDEX tokens_created_by ON tokens (created_by) WHERE created_by IS NOT NU
 
 CREATE TABLE registrations (
     id                    text PRIMARY KEY,
-    organization_id       text NOT NULL UNIQUE REFERENCES organizations ON DELETE CASCADE,
+    organization_id       text NOT NULL REFERENCES organizations ON DELETE CASCADE,  -- after a join, the joined one
     agent_name            text NOT NULL,
     organization_name     text NOT NULL,
     claim_token_hash      bytea NOT NULL UNIQUE,
@@ -75,6 +77,7 @@ CREATE TABLE registrations (
     last_polled_at        timestamptz,
     poll_seconds          integer NOT NULL DEFAULT 5
 );
+CREATE INDEX registrations_organization ON registrations (organization_id);
 
 CREATE TABLE claim_attempts (
     id               text PRIMARY KEY,
@@ -93,6 +96,7 @@ CREATE UNIQUE INDEX claim_attempts_open ON claim_attempts (registration_id) WHER
 CREATE INDEX claim_attempts_registration ON claim_attempts (registration_id, created_at);
 CREATE INDEX claim_attempts_email ON claim_attempts (email, created_at);
 CREATE INDEX claim_attempts_address ON claim_attempts (address, created_at);
+CREATE INDEX claim_attempts_age ON claim_attempts (created_at);
 
 -- Addresses that said "not mine" to an account: no claim mail of that account goes there again.
 CREATE TABLE claim_refusals (

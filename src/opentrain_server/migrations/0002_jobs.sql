@@ -32,10 +32,11 @@ CREATE TABLE job_status_changes (
     PRIMARY KEY (job_id, number)
 );
 
--- What a moderator decided; a row of kind publish or live_edit is also the attempt that counts.
+-- What a moderator decided; a row of kind publish or live_edit is also the attempt that counts, so it
+-- outlives its job: deleting a blocked draft buys no further attempt.
 CREATE TABLE moderation_decisions (
     id               text PRIMARY KEY,
-    job_id           text NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    job_id           text NOT NULL,
     organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
     kind             text NOT NULL CHECK (kind IN ('publish', 'live_edit', 'staff')),
     fields_hash      bytea NOT NULL,
@@ -44,12 +45,18 @@ CREATE TABLE moderation_decisions (
     evidence         text[] NOT NULL,   -- for staff; on no endpoint
     moderator        text NOT NULL,     -- version of the rules, name of the model, or the staff member
     decided_at       timestamptz NOT NULL,
+    number           bigint GENERATED ALWAYS AS IDENTITY,   -- two decisions may share their millisecond
     CHECK ((decision = 'ALLOW') = (cardinality(reasons) = 0))
 );
-CREATE INDEX moderation_decisions_job ON moderation_decisions (job_id, decided_at DESC, id DESC);
+CREATE INDEX moderation_decisions_job ON moderation_decisions (job_id, number DESC);
 CREATE INDEX moderation_decisions_counted ON moderation_decisions (organization_id, kind, decided_at);
 
--- The board: a row for each listed job, made for searching.
+-- The board: a row for each listed job, made for searching. Its words come folded and separated by the
+-- program; what is left to do here is to cut English endings. No stop words: "IT" is a subject.
+CREATE TEXT SEARCH DICTIONARY board_stem (TEMPLATE = pg_catalog.snowball, LANGUAGE = english);
+CREATE TEXT SEARCH CONFIGURATION board (COPY = pg_catalog.simple);
+ALTER TEXT SEARCH CONFIGURATION board ALTER MAPPING FOR asciiword, word WITH board_stem;
+
 CREATE TABLE board_entries (
     job_id           text PRIMARY KEY REFERENCES jobs ON DELETE CASCADE,
     organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
@@ -62,6 +69,7 @@ CREATE TABLE board_entries (
 CREATE INDEX board_entries_newest ON board_entries (posted_at DESC, job_id DESC);
 CREATE INDEX board_entries_find ON board_entries USING gin (search, tags);
 CREATE INDEX board_entries_tags ON board_entries USING gin (tags);
+CREATE INDEX board_entries_lapsing ON board_entries (listed_until) WHERE listed_until IS NOT NULL;
 CREATE INDEX board_entries_organization ON board_entries (organization_id);
 
 CREATE TABLE board_facets (
@@ -81,8 +89,8 @@ CREATE TABLE board_changes (
 );
 CREATE INDEX board_changes_time ON board_changes (occurred_at, job_id);
 
--- One row. Whoever changes the board locks it until the commit, so that every change up to a committed
--- `changed_at` is committed too: a reader by time can miss nothing.
+-- One row. Whoever changes the board locks it until the commit and takes a time not before `changed_at`,
+-- so that every change before a committed `changed_at` is committed too: a reader by time can miss nothing.
 CREATE TABLE board_state (
     one_row     boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     total       integer NOT NULL,
@@ -97,9 +105,11 @@ CREATE TABLE board_clicks (
 );
 
 -- Lock the board's state and move its time on; returns the time of this change, which never goes back.
+-- Times are whole milliseconds, as they are shown: what one instant holds is the same here and there.
 CREATE FUNCTION touch_board(added integer, at timestamptz) RETURNS timestamptz LANGUAGE sql AS $$
-    INSERT INTO board_state AS s (total, changed_at) VALUES (added, at)
-    ON CONFLICT (one_row) DO UPDATE SET total = s.total + added, changed_at = greatest(s.changed_at, at)
+    INSERT INTO board_state AS s (total, changed_at) VALUES (added, date_trunc('milliseconds', at))
+    ON CONFLICT (one_row) DO UPDATE
+       SET total = s.total + added, changed_at = greatest(s.changed_at, excluded.changed_at)
     RETURNING changed_at
 $$;
 
@@ -114,13 +124,17 @@ CREATE FUNCTION count_facets(before jsonb, after jsonb) RETURNS void LANGUAGE sq
     ) AS changes
      GROUP BY kind, slug HAVING sum(change) <> 0
      ORDER BY kind, slug
-    ON CONFLICT (kind, slug) DO UPDATE SET count = f.count + excluded.count
+    ON CONFLICT (kind, slug) DO UPDATE
+       SET count = f.count + excluded.count, value = CASE f.count WHEN 0 THEN excluded.value ELSE f.value END
 $$;
 
+-- Locks are taken in one order by all who change the board: job, account, entry, state, facets.
 CREATE FUNCTION unlist_job(job text, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     before jsonb;
 BEGIN
+    PERFORM 1 FROM organizations
+      WHERE id = (SELECT organization_id FROM board_entries WHERE job_id = job) FOR NO KEY UPDATE;
     DELETE FROM board_entries WHERE job_id = job RETURNING facets INTO before;
     IF NOT FOUND THEN
         RETURN;
@@ -131,14 +145,17 @@ BEGIN
     ON CONFLICT (job_id) DO UPDATE SET event_type = 'CLOSED', occurred_at = excluded.occurred_at;
 END $$;
 
--- Put a job on the board, or its new state; `listing` holds tags, facets, title and text, null takes it off.
+-- Put a job on the board, or its new state; `listing` holds tags, facets and the words of title and text,
+-- null takes it off. Jobs of a suspended account stay off.
 CREATE FUNCTION list_job(job text, organization text, listing jsonb, posted timestamptz, at timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    account organizations;
     before jsonb;
     change text;
 BEGIN
-    IF listing IS NULL THEN
+    SELECT * INTO account FROM organizations WHERE id = organization FOR NO KEY UPDATE;
+    IF listing IS NULL OR account.suspended_at IS NOT NULL THEN
         PERFORM unlist_job(job, at);
         RETURN;
     END IF;
@@ -146,11 +163,10 @@ BEGIN
     change := CASE WHEN FOUND THEN 'UPDATED' ELSE 'PUBLISHED' END;
     at := touch_board(CASE change WHEN 'UPDATED' THEN 0 ELSE 1 END, at);
     INSERT INTO board_entries (job_id, organization_id, posted_at, listed_until, tags, facets, search)
-    SELECT job, id, posted, claim_expires_at, ARRAY(SELECT jsonb_array_elements_text(listing -> 'tags')),
-           listing -> 'facets',
-           setweight(to_tsvector('simple', listing ->> 'title'), 'A')
-               || setweight(to_tsvector('simple', listing ->> 'text'), 'B')
-      FROM organizations WHERE id = organization
+    VALUES (job, organization, posted, account.claim_expires_at,
+            ARRAY(SELECT jsonb_array_elements_text(listing -> 'tags')), listing -> 'facets',
+            setweight(to_tsvector('board', listing ->> 'title'), 'A')
+                || setweight(to_tsvector('board', listing ->> 'text'), 'B'))
     ON CONFLICT (job_id) DO UPDATE
        SET tags = excluded.tags, facets = excluded.facets, search = excluded.search;
     PERFORM count_facets(before, listing -> 'facets');

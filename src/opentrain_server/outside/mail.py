@@ -36,8 +36,8 @@ class MaildirMailer:
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             Maildir(self.folder).add(compose(self.sender, to, subject, text))
-        except OSError as error:
-            raise MailFailed(f"maildir: {error.strerror}") from error
+        except (OSError, ValueError) as error:  # ValueError: an address that no header can hold
+            raise MailFailed(f"maildir: {type(error).__name__}") from error
 
 
 class SmtpMailer:
@@ -53,7 +53,8 @@ class SmtpMailer:
         try:
             with self._connect() as server:
                 server.send_message(compose(self.sender, to, subject, text))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, ValueError, smtplib.SMTPException) as error:
+            # ValueError: an address that no header takes
             raise MailFailed(_said(error)) from error
 
     def greet(self) -> None:

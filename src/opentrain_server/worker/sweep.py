@@ -4,14 +4,18 @@ from collections.abc import Callable
 
 import structlog
 
-from opentrain_server.core import rates
+from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
-from opentrain_server.domain import workers
+from opentrain_server.domain import claims, lapses, workers
 
 # Does a batch of what is due and returns how much it was; safe to run by several workers at once.
 Duty = Callable[[Db], int]
 DUTIES: dict[str, Duty] = {
     "rate_counters": rates.sweep,
+    "idempotent_answers": idempotency.sweep,
+    "lapses": lapses.lapse,
+    "lapsed_data": lapses.forget,
+    "claim_attempts": claims.sweep,
     "silent_workers": workers.sweep,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others

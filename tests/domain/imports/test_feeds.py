@@ -60,6 +60,17 @@ def test_hr() -> None:
     ]
 
 
+def test_two_titles_of_one_position_are_told() -> None:
+    titles = "".join(f"<PositionTitle>{title}</PositionTitle>" for title in ("Tags", "Tags", "Boxes"))
+    imported = read_hr(f"<PositionOpening>{titles}<Id>{'x' * 201}</Id></PositionOpening>")
+    assert imported.fields == {"jobTitle": "Tags"}
+    assert imported.external_id is None
+    assert [tuple(entry.values()) for entry in imported.unmapped] == [
+        ("xml.PositionTitle", "ambiguous", "Boxes"),
+        ("xml.Id", "unsupported_value", "x" * 80),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "level"),
     [

@@ -18,18 +18,25 @@ from opentrain_server.domain.imports.pay import read_pay, take_pay
         ("$52,000 per year", "52000", None, "USD", False),
         ("$500", "500", None, "USD", False),
         ("16 per hour", "16", None, None, True),
+        ("16 an hour", "16", None, None, True),
+        ("16 usd per hour", "16", None, "USD", True),
+        ("From $16 an Hour", "16", None, "USD", True),
+        ("up to $20 per hour", None, "20", "USD", True),
     ],
 )
-def test_read_pay(text: str, low: str, high: str | None, currency: str | None, hourly: bool) -> None:
+def test_read_pay(text: str, low: str | None, high: str | None, currency: str | None, hourly: bool) -> None:
     pay = read_pay(text)
     assert pay is not None
-    assert (pay.low, pay.high) == (Decimal(low), Decimal(high) if high else None)
+    assert (pay.low, pay.high) == (low and Decimal(low), high and Decimal(high))
     assert (pay.currency, pay.hourly) == (currency, hourly)
 
 
 @pytest.mark.parametrize("text", ["competitive", "", "DOE", "up to the client", "1" * 200])
 def test_no_pay(text: str) -> None:
     assert read_pay(text) is None
+
+
+HOURLY = {"paymentType": "PAY_PER_HOUR"}
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,12 @@ def test_no_pay(text: str) -> None:
             {"paymentType": "PAY_PER_HOUR"},
             [("xml.s", "currency_not_supported", "€30/hour")],
             True,
+        ),
+        (
+            "up to $20/h",
+            {"paymentType": "PAY_PER_HOUR"},
+            [("pricePerHourMax", "unsupported_value", "20")],
+            False,
         ),
         ("$52,000 per year", {}, [("xml.s", "unsupported_value", "$52,000 per year")], False),
         ("30/hour", {"paymentType": "PAY_PER_HOUR"}, [("xml.s", "ambiguous", "30/hour")], False),

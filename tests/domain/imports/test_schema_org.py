@@ -130,6 +130,11 @@ PIECES: list[tuple[dict[str, object], dict[str, object], list[tuple[str, str]]]]
         {"countries": ["CH"]},
         [("jsonLd.jobLocation", "unsupported_value")],
     ),
+    (
+        {"jobLocation": {"address": {"address": {"address": {"address": {"address": "US"}}}}}},
+        {},
+        [("jsonLd.jobLocation", "unsupported_value")],
+    ),
     ({"totalJobOpenings": 0}, {}, [("jsonLd.totalJobOpenings", "unsupported_value")]),
     ({"totalJobOpenings": "many"}, {}, [("jsonLd.totalJobOpenings", "unsupported_value")]),
     ({"totalJobOpenings": 3.0}, {"headcount": 3}, []),

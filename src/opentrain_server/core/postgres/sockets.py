@@ -43,7 +43,7 @@ def _claim(folder: Path, place: Place) -> bool:
 
 
 def _binds(folder: Path) -> bool:
-    """Whether a socket fits and works there: shared folders often refuse, and a comma splits a list of hosts."""
+    """Whether a socket fits and works there: shared folders often refuse, and a comma ends a host."""
     trial = folder / ".s.trial"
     if "," in str(folder) or len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST:
         return False

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from opentrain_server.domain.extraction.countries import countries
+from opentrain_server.domain.extraction.data import data_types
 from opentrain_server.domain.extraction.found import Found
 from opentrain_server.domain.extraction.languages import languages
 from opentrain_server.domain.extraction.level import level
 from opentrain_server.domain.extraction.money import amounts
 from opentrain_server.domain.extraction.numbers import numbers
 from opentrain_server.domain.extraction.pay import pay
-from opentrain_server.domain.extraction.people import crews, headcount
+from opentrain_server.domain.extraction.people import crews, headcount, per_language
 from opentrain_server.domain.extraction.roles import with_roles
 from opentrain_server.domain.extraction.schedule import schedule
 from opentrain_server.domain.extraction.scope import scopes
@@ -18,7 +19,7 @@ from opentrain_server.domain.extraction.software import software
 from opentrain_server.domain.extraction.text import read
 from opentrain_server.domain.extraction.title import title
 from opentrain_server.domain.extraction.volume import volume, volumes
-from opentrain_server.domain.extraction.work import data_types, label_types
+from opentrain_server.domain.extraction.work import label_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def extract(text: str) -> Extraction:
     fields |= label_types(post, scope, data)
     labels = _list(fields.get("labelTypes"))
     fields |= languages(post, scope, data, labels)
+    fields |= per_language(post, fields, translation="TRANSLATION" in labels)
     if labels != ["DATA_COLLECTION"]:
         fields |= volume(totals)
     fields |= software(post, scope)

@@ -11,22 +11,56 @@ from opentrain_server.domain.extraction.text import Span, Text
 
 # Work that cannot be done without understanding what is said or written.
 UNDERSTANDING = frozenset(
-    "CLASSIFICATION NAMED_ENTITY_RECOGNITION RELATION_EXTRACTION TRANSCRIPTION TRANSLATION SENTIMENT RANKING EVALUATION_RATING"
+    "CLASSIFICATION NAMED_ENTITY_RECOGNITION RELATION_EXTRACTION TRANSCRIPTION TRANSLATION "
+    "SENTIMENT RANKING EVALUATION_RATING"
     " PROMPT_RESPONSE_WRITING QUESTION_ANSWERING RED_TEAMING DATA_COLLECTION".split()
 )
 _SILENT = frozenset({"IMAGE", "SENSOR_3D", "VIDEO"})
 _NATION = re.compile(
-    r"[\s-](?:(?:\w+\s)?(?:company|companies|firm|firms|startup|start-up|studio|client|clients|bank|hospital|hospitals|university|market|markets|government|citizens?|nationals?|passport|office|offices|authorities|army|soil|friends?|brand|brands|holding|non-profit|ngo|publisher|museum|retailer|insurer|manufacturer|agency|institute|lab|laboratory)\b"
-    r"|(?:(?:street|road|city|traffic)\s)?(?:cities|city|streets?|roads?|cars?|food|foods|cuisine|dishes|dish|recipes?|plants?|shops?|supermarkets?|license plates?|licence plates?|number plates?|plates|towns?|villages?|highways|motorways|railways?|trains?|landscapes?|forests?|farms?|fields|banknotes?|coins?|flags?|houses?|homes|schools?|patients|stadiums?|football|league|residents?|residence|time zone|time|law|tax|history|politics|rivers?)\b)"
+    r"[\s-](?:(?:\w+\s)?(?:company|companies|firm|firms|startup|start-up|studio|client|"
+    r"clients|bank|hospital|hospitals|university|market|markets|government|citizens?|"
+    r"nationals?|passport|office|offices|authorities|army|soil|friends?|brand|brands|holding|"
+    r"non-profit|ngo|publisher|museum|retailer|insurer|manufacturer|agency|institute|lab|"
+    r"laboratory)\b"
+    r"|(?:(?:street|road|city|traffic)\s)?(?:cities|city|streets?|roads?|cars?|food|foods|"
+    r"cuisine|dishes|dish|recipes?|plants?|shops?|supermarkets?|license plates?|licence "
+    r"plates?|number plates?|plates|towns?|villages?|highways|motorways|railways?|trains?|"
+    r"landscapes?|forests?|farms?|fields|banknotes?|coins?|flags?|houses?|homes|schools?|"
+    r"patients|stadiums?|football|league|residents?|residence|time zone|time|law|tax|history|"
+    r"politics|rivers?)\b)"
 )
 _ASKED = pattern(
-    "speak|speaks|speaking|speaker|speakers|spoken|fluent|fluently|fluency|native|natives|native-level|bilingual|trilingual|read|reads|reading|reader|readers|write|writing|written|command|proficient|proficiency|knowledge of|know|required|is required|must|mandatory|a must|need|needed|instructions|instruction|guideline|guidelines|manual|communication|communicate"
-    "|communicating|stand-up|standup|daily call|call|calls with|docs|documentation|feedback|chatting|understand|understanding|comfortable|at ease|mother tongue|first language|language|languages|good|excellent|strong|solid|professional|conversational|fluente|b1|b2|c1|c2|level|skills|training|rubric|brief|onboarding|guide|you know|project language|team language|working language|writes to you|report to|reports|meetings"
-    "|nativo|nativa|nativos|hablar|habla|hablen|dominio|fluido|imprescindible|obligatorio|lengua materna|idioma|idiomas|instrucciones|guia|fluente|falante|falantes|nativos|lingua|idioma|dominar|instrucoes|manual|langue|langues|maternelle|courant|couramment|natif|native|maitrise|parler|lire|lu|ecrit|consignes|muttersprache|muttersprachler|muttersprachliche|fließend|sprechen|sprache|sprachkenntnisse|kenntnisse|deutschkenntnisse|anleitung|lesen|schreiben|verhandlungssicher"
-    "|madrelingua|fluente|conoscenza|lingua|ottimo|istruzioni|moedertaal|vloeiend|taal|spreken|ojczysty|biegla|biegly|jezyk|jezyka|znajomosc|родной|свободно|знание|язык|носител*|владе*|ana dil|akici|bilen|bilmek|dil|bahasa|fasih|penutur|ネイティブ|母語|読める|話せる|ビジネスレベル|マニュアル|母语|流利|熟练|精通|会|原语|원어민|능통|가능|모국어"
+    "speak|speaks|speaking|speaker|speakers|spoken|fluent|fluently|fluency|native|natives|"
+    "native-level|bilingual|trilingual|read|reads|reading|reader|readers|write|writing|"
+    "written|command|proficient|proficiency|knowledge of|know|required|is required|must|"
+    "mandatory|a must|need|needed|instructions|instruction|guideline|guidelines|manual|"
+    "communication|communicate"
+    "|communicating|stand-up|standup|daily call|call|calls with|docs|documentation|feedback|"
+    "chatting|understand|understanding|comfortable|at ease|mother tongue|first language|"
+    "language|languages|good|excellent|strong|solid|professional|conversational|fluente|b1|"
+    "b2|c1|c2|level|skills|training|rubric|brief|onboarding|guide|you know|project language|"
+    "team language|working language|writes to you|report to|reports|meetings"
+    "|nativo|nativa|nativos|hablar|habla|hablen|dominio|fluido|imprescindible|obligatorio|"
+    "lengua materna|idioma|idiomas|instrucciones|guia|fluente|falante|falantes|nativos|"
+    "lingua|idioma|dominar|instrucoes|manual|langue|langues|maternelle|courant|couramment|"
+    "natif|native|maitrise|parler|lire|lu|ecrit|consignes|muttersprache|muttersprachler|"
+    "muttersprachliche|fließend|sprechen|sprache|sprachkenntnisse|kenntnisse|"
+    "deutschkenntnisse|anleitung|lesen|schreiben|verhandlungssicher"
+    "|madrelingua|fluente|conoscenza|lingua|ottimo|istruzioni|moedertaal|vloeiend|taal|"
+    "spreken|ojczysty|biegla|biegly|jezyk|jezyka|znajomosc|родной|свободно|знание|язык|"
+    "носител*|владе*|ana dil|akici|bilen|bilmek|dil|bahasa|fasih|penutur|ネイティブ|母語|読める|話せる|"
+    "ビジネスレベル|マニュアル|母语|流利|熟练|精通|会|原语|원어민|능통|가능|모국어"
 )
-_CHOSEN = re.compile(r"only (?:need|require)\w* (?:the )?(first|former|second|latter|last)|(?:need|require)s? only (?:the )?(first|former|second|latter|last)|only the (first|former|second|latter|last) is (?:needed|required)")
-_OTHER_WORK = re.compile(r"\b(?:same (?:programme|program|project|work|task)|another project|other projects?|we also|previously|already (?:have|done|finished)|since (?:19|20)\d\d|next (?:phase|round|year)|later)\b")
+_CHOSEN = re.compile(
+    r"only (?:need|require)\w* (?:the )?(first|former|second|latter|last)|(?:need|require)s? "
+    r"only (?:the )?(first|former|second|latter|last)|only the (first|former|second|latter|"
+    r"last) is (?:needed|required)"
+)
+_OTHER_WORK = re.compile(
+    r"\b(?:same (?:programme|program|project|work|task)|another project|other projects?|we "
+    r"also|previously|already (?:have|done|finished)|since (?:19|20)\d\d|next (?:phase|round|"
+    r"year)|later)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +76,11 @@ def languages(text: Text, scope: Scopes, data: list[str], labels: list[str]) -> 
     """Required languages, in order of mention."""
     refused, kept = _sorted_mentions(text, scope)
     understood = bool(UNDERSTANDING & set(labels)) or (not labels and not _SILENT & set(data))
-    if set(labels) <= {"CLASSIFICATION", "OTHER", "TRANSCRIPTION"} and set(data) <= _SILENT and "TRANSCRIPTION" not in labels:
+    if (
+        set(labels) <= {"CLASSIFICATION", "OTHER", "TRANSCRIPTION"}
+        and set(data) <= _SILENT
+        and "TRANSCRIPTION" not in labels
+    ):
         understood = False
     names: dict[str, Tongue] = {}
     for tongue in [*kept, *_coded(text)]:
@@ -62,7 +100,7 @@ def _sorted_mentions(text: Text, scope: Scopes) -> tuple[set[str], list[Tongue]]
     for start, end, name in mentions(text, "language"):
         if scope.dead(start) or _nation(text, start, end) or _verb(text, start, end):
             continue
-        if denied(text, start, end):
+        if denied(text, start, end) or _unread(text, start, end):
             refused.add(name)
         elif welcome(text, start, end) or _optional_after(text, end):
             continue
@@ -71,9 +109,32 @@ def _sorted_mentions(text: Text, scope: Scopes) -> tuple[set[str], list[Tongue]]
     return refused, _chosen(text, kept)
 
 
+_UNREAD = re.compile(
+    r"(?:n't|not) (?:have|need) to (?:be able to )?(?:read|understand|speak|know) (?:it|them|"
+    r"that|the language|a word)|(?:reading|understanding) (?:it|them) is(?:n't| not)|no need "
+    r"to (?:read|understand|know) (?:it|them|the language)"
+    r"|without (?:reading|understanding) (?:it|them)|no hace falta (?:leer|entender)l[oa]s?|"
+    r"nao e preciso (?:ler|entender)|muss man nicht (?:lesen|verstehen)|muss(?:en)? (?:sie|du)"
+    r" nicht (?:lesen|verstehen)"
+)
+
+
+def _unread(text: Text, start: int, end: int) -> bool:
+    """ "the tags are in Thai, you don't have to be able to read them"."""
+    last = text.sentence(end)[1]
+    return _UNREAD.search(text.low, end, min(len(text.low), max(last, end + 90))) is not None
+
+
 def _optional_after(text: Text, end: int) -> bool:
     _, last = text.sentence(end)
-    return re.match(r"[^.;,\n]{0,24}(?:,? but (?:is )?not (?:required|needed|necessary)|is (?:optional|a plus|welcome))", text.low[end : min(last, end + 60)]) is not None
+    return (
+        re.match(
+            r"[^.;,\n]{0,24}(?:,? but (?:is )?not (?:required|needed|necessary)|is (?:optional|a plus|"
+            r"welcome))",
+            text.low[end : min(last, end + 60)],
+        )
+        is not None
+    )
 
 
 def _nation(text: Text, start: int, end: int) -> bool:
@@ -82,7 +143,11 @@ def _nation(text: Text, start: int, end: int) -> bool:
 
 def _verb(text: Text, start: int, end: int) -> bool:
     """ "to polish" is no language."""
-    return text.low[start:end] == "polish" and re.search(r"\b(?:to|and|then|you|or|nail)\s$", text.low[max(0, start - 6) : start]) is not None and text.raw[start] == "p"
+    return (
+        text.low[start:end] == "polish"
+        and re.search(r"\b(?:to|and|then|you|or|nail)\s$", text.low[max(0, start - 6) : start]) is not None
+        and text.raw[start] == "p"
+    )
 
 
 def _elsewhere(text: Text, start: int, end: int) -> bool:
@@ -94,7 +159,13 @@ def _asks(text: Text, start: int, end: int) -> bool:
     first, last = text.sentence(start)
     around = text.low[max(first, start - 60) : min(last, end + 45)]
     line = text.line(start)
-    return _ASKED.search(around) is not None or re.search(r"lang|idioma|sprach|langue|lingua|taal|jezyk|язык|dil|bahasa|言語|语言|언어", line.label) is not None
+    return (
+        _ASKED.search(around) is not None
+        or re.search(
+            r"lang|idioma|sprach|langue|lingua|taal|jezyk|язык|dil|bahasa|言語|语言|언어", line.label
+        )
+        is not None
+    )
 
 
 def _strong(text: Text, tongue: Tongue) -> bool:
@@ -117,7 +188,12 @@ def _chosen(text: Text, kept: list[Tongue]) -> list[Tongue]:
 def _coded(text: Text) -> list[Tongue]:
     """Codes in a labelled line: "language: [en, es-MX]"."""
     out = []
-    for m in re.finditer(r"[\"']?\b(?:languages?|langs?|locales?|idiomas?|sprachen?|langues?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[a-z]{2}(?:[-_ ][a-z]{2})?[\"']?\s?[,/;|&+]?\s?[\"']?){1,12})(?=[\])}\n\"',.]|$)", text.low):
+    for m in re.finditer(
+        r"[\"']?\b(?:languages?|langs?|locales?|idiomas?|sprachen?|langues?)[\"']?\s?[:=|\t]"
+        r"\s?[\[\"'({ ]*((?:[a-z]{2}(?:[-_ ][a-z]{2})?[\"']?\s?[,/;|&+]?\s?[\"']?){1,12})(?=[\])"
+        r"}\n\"',.]|$)",
+        text.low,
+    ):
         for code in re.finditer(r"\b([a-z]{2})(?:[-_][a-z]{2})?\b", m[1]):
             if name := language_codes().get(code[1]):
                 out.append(Tongue(name, (m.start(1) + code.start(), m.start(1) + code.end()), asked=True))

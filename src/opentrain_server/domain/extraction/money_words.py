@@ -33,7 +33,10 @@ VND=vnd|dong|₫|đ;ILS=ils|nis|shekels|₪;SEK=sek|swedish kronor|kronor;NOK=no
 AED=aed|dirhams|dirham;SAR=sar|riyals|riyal;EGP=egp|egyptian pounds;CZK=czk|kc|korun;HUF=huf|forint*|ft;RON=ron|lei
 BDT=bdt|taka|৳;GHS=ghs|cedis;UGX=ugx
 """
-HUNDREDTHS = "c|ct|cts|cent|cents|¢|us cents|usd cents|cents us|american cents|centavos|centavos de dolar|centimes|centesimi|centimos|セント|美分|센트|центов|цента|sen"  # noqa: E501
+HUNDREDTHS = (
+    "c|ct|cts|cent|cents|¢|us cents|usd cents|cents us|american cents|centavos|centavos de "
+    "dolar|centimes|centesimi|centimos|セント|美分|센트|центов|цента|sen"
+)
 
 
 def suffixes() -> dict[str, str]:
@@ -47,39 +50,56 @@ def suffixes() -> dict[str, str]:
 
 
 HOUR = (
-    "h|hr|hrs|hour|hours|hourly|std|stunde|stunden|arbeitsstunde|hora|horas|hora trabalhada|hora trabajada|hora de trabajo"
-    "|hora de trabalho|heure|heures|heure de travail|ora|ora di lavoro|uur|godz|godz.|godzine|godzina|час|часа|saat|saati"
-    "|jam|giờ|gio|timme|time worked|working hour|work hour|hour of work|hour worked|時間|小时|小時|시간|ชั่วโมง|tunti|time"
+    "h|hr|hrs|hour|hours|hourly|std|stunde|stunden|arbeitsstunde|hora|horas|hora trabalhada|"
+    "hora trabajada|hora de trabajo"
+    "|hora de trabalho|heure|heures|heure de travail|ora|ora di lavoro|uur|godz|godz.|"
+    "godzine|godzina|час|часа|saat|saati"
+    "|jam|giờ|gio|timme|time worked|working hour|work hour|hour of work|hour worked|時間|小时|小時|"
+    "시간|ชั่วโมง|tunti|time"
 )
 DAY, WEEK, MONTH, YEAR = (
     "day|tag|dia|jour|giorno|dag|dzien|день|gun|hari|日|天|일",
     "week|wk|woche|semana|semaine|settimana|tydzien|неделю|неделя|hafta|minggu|週|周|주",
     "month|mo|monat|mes|mois|mese|maand|miesiac|месяц|ay|bulan|月|个月|월|개월",
-    "year|annum|yr|jahr|ano|an|anno|jaar|rok|год|yil|tahun|年|년",
+    "year|annum|yr|jahr|ano|anno|jaar|rok|год|yil|tahun|年|년",
 )
 PERSON = (
-    "person|speaker|participant|rater|annotator|labeler|labeller|translator|contributor|worker|freelancer|head|collector"
-    "|volunteer|reader|recorder|actor|expert|tester|reviewer|transcriber|persona|hablante|participante|pessoa|locutor"
-    "|falante|personne|locuteur|locutrice|participant e|sprecher|sprecherin|teilnehmer|kopf|parlante|partecipante|persoon"
-    "|spreker|deelnemer|osoba|osobe|человека|участника|диктора|kisi|orang|名|人|人あたり|명|사람|individual|voice|donor|talent"
+    "person|speaker|participant|rater|annotator|labeler|labeller|translator|contributor|"
+    "worker|freelancer|head|collector"
+    "|volunteer|reader|recorder|actor|expert|tester|reviewer|transcriber|persona|hablante|"
+    "participante|pessoa|locutor"
+    "|falante|personne|locuteur|locutrice|participant e|sprecher|sprecherin|teilnehmer|kopf|"
+    "parlante|partecipante|persoon"
+    "|spreker|deelnemer|osoba|osobe|человека|участника|диктора|kisi|orang|名|人|人あたり|명|사람|"
+    "individual|voice|donor|talent"
 )
 FLAT = (
-    "flat|lump sum|lump-sum|fixed fee|fixed price|fixed|price is fixed|one-off|one off|one-time|one time|onetime|honorarium|stipend|for the whole|for the entire"
-    "|for the lot|for all|for everything|for the job|for the project|for the set|in total|total|all in|all-in|all inclusive|pauschal"
-    "|pauschale|festpreis|pauschalpreis|precio fijo|precio cerrado|tarifa plana|tanto alzado|suma unica|pago unico|por todo|por el proyecto|preco fixo"
-    "|valor fixo|valor fechado|pagamento unico|por todo o|forfait|forfaitaire|au forfait|prix fixe|pour l'ensemble|a forfait|forfettario|prezzo"
-    " fisso|una tantum|in totaal|vaste prijs|vast bedrag|ryczalt|jednorazowo|za calosc|фиксированн*|за весь|единоразово|sabit"
+    "flat|lump sum|lump-sum|fixed fee|fixed price|fixed|price is fixed|one-off|one off|"
+    "one-time|one time|onetime|honorarium|stipend|for the whole|for the entire"
+    "|for the lot|for all|for everything|for the job|for the project|for the set|in total|"
+    "total|all in|all-in|all inclusive|pauschal"
+    "|pauschale|festpreis|pauschalpreis|precio fijo|precio cerrado|tarifa plana|tanto alzado|"
+    "suma unica|pago unico|por todo|por el proyecto|preco fixo"
+    "|valor fixo|valor fechado|pagamento unico|por todo o|forfait|forfaitaire|au forfait|"
+    "prix fixe|pour l'ensemble|a forfait|forfettario|prezzo"
+    " fisso|una tantum|in totaal|vaste prijs|vast bedrag|ryczalt|jednorazowo|za calosc|"
+    "фиксированн*|за весь|единоразово|sabit"
     "|toplam|toptan|borongan|total fee|固定|固定報酬|一括|総額|一口价|总价|고정|총액|일괄|정액"
 )
 HOURLY_WORDS = (
-    "hourly|hourly rate|per hour|by the hour|an hour|stundenlohn|stundensatz|pro stunde|por hora|la hora|tarifa horaria|l'heure"
-    "|taux horaire|de l'heure|all'ora|oraria|tariffa oraria|per uur|uurloon|uurtarief|na godzine|godzinowa|в час|почасов*|saatlik|saat ucreti"
+    "hourly|hourly rate|per hour|by the hour|an hour|stundenlohn|stundensatz|pro stunde|por "
+    "hora|la hora|tarifa horaria|l'heure"
+    "|taux horaire|de l'heure|all'ora|oraria|tariffa oraria|per uur|uurloon|uurtarief|na "
+    "godzine|godzinowa|в час|почасов*|saatlik|saat ucreti"
     "|per jam|時給|时薪|小时工资|시급"
 )
 PIECE_WORDS = (
-    "per label|per item|per piece|piece rate|piecework|piece work|per image|per photo|per task|per word|per page|per file|per clip|per audio minute"
-    "|per audio hour|per annotation|per box|per unit|per message|per pair|stucklohn|pro stuck|por pieza|por imagen|por etiqueta|a la pieza|por imagem|por peca"
-    "|por palabra|por palavra|a la piece|par image|a l'unite|au mot|al pezzo|per stuk|od sztuki|за штуку|поштучно|parca basi|adet basi|per buah"
+    "per label|per item|per piece|piece rate|piecework|piece work|per image|per photo|per "
+    "task|per word|per page|per file|per clip|per audio minute"
+    "|per audio hour|per annotation|per box|per unit|per message|per pair|stucklohn|pro "
+    "stuck|por pieza|por imagen|por etiqueta|a la pieza|por imagem|por peca"
+    "|por palabra|por palavra|a la piece|par image|a l'unite|au mot|al pezzo|per stuk|od "
+    "sztuki|за штуку|поштучно|parca basi|adet basi|per buah"
     "|出来高|単価|件单价|计件|按件|건당|장당"
 )
 

@@ -4,7 +4,7 @@ _UNITS = """
 one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 thirteen=13 fourteen=14
 fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 fourty=40 fifty=50 sixty=60
 seventy=70 eighty=80 ninety=90
-uno=1 dos=2 tres=3 cuatro=4 cinco=5 seis=6 siete=7 ocho=8 nueve=9 diez=10 doce=12 trece=13 catorce=14 quince=15
+uno=1 dos=2 tres=3 cuatro=4 cinco=5 seis=6 siete=7 ocho=8 nueve=9 diez=10 once=11 doce=12 trece=13 catorce=14 quince=15
 dieciseis=16 diecisiete=17 dieciocho=18 diecinueve=19 veinte=20 veinticinco=25 treinta=30 cuarenta=40 cincuenta=50
 sesenta=60 setenta=70 ochenta=80 noventa=90
 dois=2 duas=2 quatro=4 sete=7 oito=8 nove=9 dez=10 onze=11 doze=12 treze=13 quinze=15 dezesseis=16 dezoito=18 vinte=20
@@ -13,14 +13,14 @@ deux=2 trois=3 quatre=4 cinq=5 sept=7 huit=8 neuf=9 dix=10 douze=12 treize=13 qu
 quarante=40 cinquante=50 soixante=60
 zwei=2 drei=3 vier=4 funf=5 fuenf=5 sechs=6 sieben=7 acht=8 neun=9 zehn=10 zwolf=12 zwoelf=12 dreizehn=13 vierzehn=14
 funfzehn=15 sechzehn=16 achtzehn=18 zwanzig=20 funfundzwanzig=25 dreißig=30 vierzig=40 funfzig=50 sechzig=60 achtzig=80
-tre=3 quattro=4 cinque=5 otto=8 dieci=10 undici=11 dodici=12 quindici=15 venti=20 trenta=30 quaranta=40 cinquanta=50
+due=2 tre=3 quattro=4 cinque=5 otto=8 dieci=10 undici=11 dodici=12 quindici=15 venti=20 trenta=30 quaranta=40 cinquanta=50
 twee=2 drie=3 vijf=5 zes=6 zeven=7 negen=9 tien=10 twaalf=12 vijftien=15 twintig=20 dertig=30 veertig=40 vijftig=50
 dwa=2 dwie=2 dwoch=2 dwoje=2 trzy=3 trzech=3 cztery=4 czterech=4 piec=5 pieciu=5 szesc=6 szesciu=6 siedem=7 siedmiu=7
 osiem=8 osmiu=8 dziewiec=9 dziesiec=10 dziesieciu=10 dwanascie=12 dwadziescia=20
 один=1 два=2 две=2 двух=2 двое=2 три=3 трех=3 трёх=3 трое=3 четыре=4 четырех=4 четырёх=4 пять=5 пяти=5 шесть=6 шести=6
 семь=7 восемь=8 восьми=8 девять=9 десять=10 десяти=10 двенадцать=12 пятнадцать=15 двадцать=20 тридцать=30 сорок=40
 пятьдесят=50
-iki=2 uc=3 dort=4 bes=5 yedi=7 sekiz=8 dokuz=9 yirmi=20 otuz=30
+iki=2 alti=6 on=10 uc=3 dort=4 bes=5 yedi=7 sekiz=8 dokuz=9 yirmi=20 otuz=30
 satu=1 dua=2 tiga=3 empat=4 lima=5 enam=6 tujuh=7 delapan=8 sembilan=9 sepuluh=10
 fyra=4 sju=7 tio=10 tolv=12 syv=7
 """
@@ -60,6 +60,10 @@ ARTICLES = frozenset({"cent", "mil", "bin", "mille", "hundred", "thousand", "mil
 ELSEWHERE = {
     "dos": r"\b(?:nao|uma|em|com|pessoas)\b",
     "tres": r"\b(?:nous|vous|est|les|des)\b",
+    "due": r"\b(?:the|is|are|to|by)\b",
+    "once": r"\b(?:the|is|are|to|you|we)\b",
+    "on": r"^(?!.*\b(?:bir|ve|icin|kisi|olarak)\b)",
+    "alti": r"^(?!.*\b(?:bir|ve|icin|kisi|olarak)\b)",
     "seize": r"\bthe\b",
     "ten": r"\b(?:jest|nie|praca|sie)\b",
     "lima": r"\b(?:the|peru)\b",

@@ -9,11 +9,13 @@ from opentrain_server.domain.extraction.number_words import ARTICLES, ELSEWHERE,
 from opentrain_server.domain.extraction.text import Span, Text
 
 _DIGITS = re.compile(
-    r"(?<![\d.,])(?:\d{1,3}(?:[,.' ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,4})?|\d{1,12}(?:_\d{3}){0,4}(?:[.,]\d{1,6})?)(?!\d)"
+    r"(?<![\d.,])(?:\d{1,3}(?:[,.' ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,4})?|\d{1,12}(?:_\d{3})"
+    r"{0,4}(?:[.,]\d{1,6})?)(?!\d)"
 )
 _SCALE = re.compile(
     r"\s?(?:(k|tsd\.?|thousand|tausend|mil|mille|mila|duizend|tys\.?|тыс\.?|тысяч\w?|bin|ribu|천|千|rb|nghin)"
-    r"|(m|mn|mio\.?|million\w{0,2}|millon\w{0,2}|milhoes|milhao|milioni|miljoen|mln\.?|млн\.?|milyon|juta|백만|百万)"
+    r"|(m|mn|mio\.?|million\w{0,2}|millon\w{0,2}|milhoes|milhao|milioni|miljoen|mln\.?|млн\.?|"
+    r"milyon|juta|백만|百万)"
     r"|(lakhs?|lacs?)|(crores?)|(万|萬|만))(?![^\W_])"
 )
 _CJK_SCALE = re.compile(r"[万萬千만천]")
@@ -41,6 +43,11 @@ class Number:
         return self.start, self.end
 
 
+def plain(value: Decimal) -> str:
+    """A number without exponent and trailing zeros."""
+    return f"{value.normalize():f}"
+
+
 def digits_value(token: str) -> Decimal:
     """The number that a token of digits means; the last mark is a decimal mark unless three digits follow it."""
     token = token.replace("_", "").replace("'", "").replace(" ", "")
@@ -49,7 +56,9 @@ def digits_value(token: str) -> Decimal:
         return Decimal(token)
     last = marks[-1]
     head, _, tail = token.rpartition(last)
-    grouped = len(tail) == 3 and head not in ("0", "") and len(head.split(last)[0]) <= 3 and len(set(marks)) == 1
+    grouped = (
+        len(tail) == 3 and head not in ("0", "") and len(head.split(last)[0]) <= 3 and len(set(marks)) == 1
+    )
     if grouped or (marks.count(last) > 1):
         return Decimal(re.sub(r"[.,]", "", token))
     return Decimal(re.sub(r"[.,]", "", head) + "." + tail)
@@ -71,7 +80,11 @@ def _digit_numbers(low: str) -> list[Number]:
     for m in _DIGITS.finditer(low):
         value, end = digits_value(m.group()), m.end()
         before = low[m.start() - 1 : m.start()]
-        if before.isalpha() and before.isascii() and not re.search(r"(?:usd|us|rs|eur|inr|chf|gbp)$", low[max(0, m.start() - 3) : m.start()]):
+        if (
+            before.isalpha()
+            and before.isascii()
+            and not re.search(r"(?:usd|us|rs|eur|inr|chf|gbp)$", low[max(0, m.start() - 3) : m.start()])
+        ):
             continue
         value, end = _scaled(low, value, end)
         follows = low[end : end + 1]
@@ -84,12 +97,21 @@ def _digit_numbers(low: str) -> list[Number]:
 def _glued(low: str, end: int) -> bool:
     """Whether letters that make it a name follow a number (4K, 7B, 3D, 128k is scaled before)."""
     tail = re.compile(r"[a-z]{1,12}\d*").match(low, end)
+    if (
+        tail is not None
+        and tail.group() == "d"
+        and low[end - 1] in "234"
+        and not low[end - 2 : end - 1].isdigit()
+    ):
+        return True  # 3D
     return tail is not None and tail.group() not in _UNITS_GLUED
 
 
 _UNITS_GLUED = frozenset(
-    "h hr hrs hours hour std min mins c ct cts usd eur gbp inr chf d w wk wks mo x st nd rd th ppl people pcs ish"
-    " months weeks days zl kr rs pics images sek brl mxn cad aud sgd jpy cents cent hz p pm tl imgs e a".split()
+    "h hr hrs hours hour std min mins c ct cts usd eur gbp inr chf d w wk wks mo x st nd rd "
+    "th ppl people pcs ish"
+    " months weeks days zl kr rs pics images sek brl mxn cad aud sgd jpy cents cent hz p pm "
+    "tl imgs e a".split()
 )
 
 
@@ -110,20 +132,35 @@ _SCALE_CJK = re.compile(r"\s?[万萬만천千]")
 
 def _word_numbers(low: str) -> list[Number]:
     found: list[Number] = []
-    absent = {word for word, other in ELSEWHERE.items() if re.search(other, low)}
+    absent = {word for word, other in ELSEWHERE.items() if re.search(other, low, re.DOTALL)}
     for run in _word_runs().finditer(low):
         if run.group() in absent:
             continue
-        number = _compose(run.group(), run.start())
-        if number is not None:
-            found.append(number)
+        for piece, at in _pieces(run.group(), run.start()):
+            number = _compose(piece, at)
+            if number is not None:
+                found.append(number)
     return found
+
+
+def _pieces(run: str, at: int) -> list[tuple[str, int]]:
+    """ "two and three" are two numbers, "thirty and three" is one."""
+    m = re.search(r"\s(?:and|y|e|et|und)\s", run)
+    if m is None:
+        return [(run, at)]
+    first = re.split(r"[\s-]", run[: m.start()])[-1]
+    if WORDS.get(first, 100) >= 20 and run not in MANY:
+        return [(run, at)]
+    return [(run[: m.start()], at), *_pieces(run[m.end() :], at + m.end())]
 
 
 @cache
 def _word_runs() -> re.Pattern[str]:
     words = "|".join(sorted({*WORDS, *SCALES, *MANY}, key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_])(?:{words})(?:(?:\s(?:and\s|y\s|e\s|et\s|und\s)?|-)(?:{words})){{0,6}}(?![^\W_])")
+    return re.compile(
+        rf"(?<![^\W_])(?:{words})(?:(?:\s(?:and\s|y\s|e\s|et\s|und\s)?|-)(?:{words}))"
+        rf"{{0,6}}(?![^\W_])"
+    )
 
 
 def _compose(run: str, at: int) -> Number | None:
@@ -192,5 +229,9 @@ def _is_range(low: str, first: Number, second: Number) -> bool:
     joiner = gap.strip(" $€£₹¥")
     if joiner in ("and", "und", "y", "et", "e", "a"):
         ahead = low[max(0, first.start - 14) : first.start]
-        return joiner == "a" or re.search(r"(?:between|zwischen|entre|tra|fra|tussen|miedzy)\s(?:[a-z]{2,3})?\s?\$?$", ahead) is not None
+        return (
+            joiner == "a"
+            or re.search(r"(?:between|zwischen|entre|tra|fra|tussen|miedzy)\s(?:[a-z]{2,3})?\s?\$?$", ahead)
+            is not None
+        )
     return True

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from opentrain_server.domain.extraction.people import Crew
+from opentrain_server.domain.extraction.people import Crew, lead
 from opentrain_server.domain.extraction.scope import Scopes
 from opentrain_server.domain.extraction.text import Span, Text
 
@@ -30,7 +30,14 @@ def _table_columns(text: Text) -> list[Span]:
 def _is_key(text: Text, cells: list[list[Span]]) -> bool:
     """Whether the first column names the facts: seats, pay, level."""
     keys = " ".join(text.low[slice(*row[0])] for row in cells if row)
-    return len(re.findall(r"seat|pay|rate|level|number|people|task|work|hours|time|experience|fee|headcount|role", keys)) >= 2
+    return (
+        len(
+            re.findall(
+                r"seat|pay|rate|level|number|people|task|work|hours|time|experience|fee|headcount|role", keys
+            )
+        )
+        >= 2
+    )
 
 
 def _cells(text: Text, start: int, end: int) -> list[Span]:
@@ -45,7 +52,11 @@ def _cells(text: Text, start: int, end: int) -> list[Span]:
 
 def _main_column(text: Text, cells: list[list[Span]], width: int) -> int:
     for row in cells:
-        if re.search(r"seat|number|people|headcount|openings|positions|how many|persons|plazas|vagas|postes|anzahl", text.low[slice(*row[0])]):
+        if re.search(
+            r"seat|number|people|headcount|openings|positions|how many|persons|plazas|vagas|postes|"
+            r"anzahl",
+            text.low[slice(*row[0])],
+        ):
             counts = [_int(text.low[slice(*c)]) for c in row[1:]]
             if counts and max(counts):
                 return 1 + counts.index(max(counts))
@@ -60,8 +71,8 @@ def _int(cell: str) -> int:
 def _blocks(text: Text, people: list[Crew]) -> list[Span]:
     """Headed paragraphs, or stretches of a sentence, of which each hires people of its own."""
     sure = [c for c in people if c.score >= 1.6]
-    heads = [c for c in sure if _opens(text, c)]
-    kinds = {c.noun for c in heads}
+    heads = [c for c in sure if _opens(text, c) and c.noun not in ("openings", "positions", "vacancies")]
+    kinds = {lead(text, c) for c in heads}
     if len(heads) >= 2 and len(kinds) == len(heads):
         main = max(heads, key=lambda c: (c.count, -c.span[0]))
         return [(_line_start(text, c), _block_end(text, c, heads)) for c in heads if c is not main]
@@ -71,7 +82,9 @@ def _blocks(text: Text, people: list[Crew]) -> list[Span]:
 def _opens(text: Text, crew: Crew) -> bool:
     line = text.line(crew.span[0])
     lead = text.raw[line.start : crew.span[0] + 2].lstrip()
-    return crew.span[0] - line.start < 42 and (lead.startswith(("#", "*", "-", "•")) or line.end - crew.span[1] < 12)
+    return crew.span[0] - line.start < 42 and (
+        lead.startswith(("#", "*", "-", "•")) or line.end - crew.span[1] < 12
+    )
 
 
 def _line_start(text: Text, crew: Crew) -> int:
@@ -95,7 +108,12 @@ def _in_sentence(text: Text, sure: list[Crew]) -> list[Span]:
     for one, two in zip(sure, sure[1:], strict=False):
         same = text.sentence(one.span[0]) == text.sentence(two.span[0])
         gap = text.low[one.span[1] : two.span[0]]
-        if not same or not one.noun or one.noun == two.noun or not re.search(r"\b(?:and|plus|und|y|e|et|en)\b|[;+]", gap):
+        if (
+            not same
+            or not one.noun
+            or one.noun == two.noun
+            or not re.search(r"\b(?:and|plus|und|y|e|et|en)\b|[;+]", gap)
+        ):
             continue
         last = text.sentence(two.span[0])[1]
         spans.append((two.span[0], last) if two.count <= one.count else (one.span[0], two.span[0]))

@@ -5,31 +5,135 @@ import re
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
-from opentrain_server.domain.extraction.text import Span, Text
+from opentrain_server.domain.extraction.text import Span, Text, fold
 
 _TOOLS = (
-    "3D Slicer|ABBYY|Aegisub|Airtable|Amara|Amazon SageMaker Ground Truth|Annotorious|Anvil|Appen|Argilla|Asana|Audacity|Autodesk|BasicAI|Blender|BORIS|brat|BRAT|Camtasia|CATMA|Clickworker|CloudCompare|COCO Annotator|Coda|Crowdin|CVAT|Darwin|Dataloop|Dataturks|Datasaur|Deepen|Descript|DeepL|Diffgram|doccano|Dovetail|DuckDB|ELAN|Encord|EXMARaLDA|Express Scribe|FiftyOne|Figure Eight|FLEx|GATE|GitHub|GitLab|Google Colab|Colab|Google Docs|Google Forms|Google Sheets|Google Sheet|Gorilla|Hasty|HasTy|Hive"
-    "|HumanSignal|Humanloop|HumanFirst|ImageJ|INCEpTION|ITK-SNAP|ImgLab|Jira|Jupyter|Kaleido|Kili|Kili Technology|Knowtator|Kognic|Label Studio|LabelStudio|Labelbox|LabelImg|LabelMe|Labelme|Labellerr|Labellbox|LightTag|Lionbridge|Lokalise|Make Sense|makesense.ai|MAXQDA|Matecat|MD.ai|MedTagger|memoQ|MeVisLab|Microsoft Word|MS Word|Word|Nuclio|Notion|NVivo|OHIF|OmegaT|oTranscribe|Otter|Otter.ai|PageXML|Paperpile|Phrase|PhraseApp|Playment|Poedit|Potato|Praat|Prodigy|Pybossa|Prolific|QGIS|ArcGIS|QuPath|Qualtrics|Rectlabel"
-    "|RectLabel|Redbrick|RedBrick AI|Remotasks|Roboflow|SAM|Sama|Scale|Scale Rapid|Scalabel|Segments.ai|Sketch Engine|Slack|Smartcat|SmartCat|Sonix|SonoNet|Sonic Visualiser|Subtitle Edit|Super.AI|SuperAnnotate|Supervisely|Supervise.ly|SurveyMonkey|Surge|TagEditor|tagtog|TagTog|Tator|Toloka|Trados|Trados Studio|Transana|Transcriber|TranscriberAG|Transkribus|Trello|Trint|Typeform|UBIAI|UAM Corpus Tool|V7|V7 Darwin|VGG Image Annotator|VIA|VIAME|VoTT|WebAnno|Wordfast|XTM|Zooniverse|eScriptorium|FactoMiner|LabelCloud|PointCloud Labeler|Xtreme1|Taskus|Mechanical Turk|MTurk|Label Sleuth"
-    "|Innodata|LinguaKeeper|Datasaur.ai|Annotell|Understand.ai|Superb AI|Dataiku|Snorkel|Snorkel Flow|Refuel|Markup Hero|MONAI Label|Napari|Fiji|Ilastik|CellProfiler|Cytomine|Sefexa|LOST|Happy Scribe|Rev|Raven Pro|Raven|Arbimon|Kaleidoscope|Audino|Wavesurfer|WaveSurfer|Transcribear|Inqscribe|InqScribe|f4transkript|Postman|VS Code|Docker|LangSmith|LangFuse|Langfuse|Weights & Biases|Discord|Telegram|OneForma|DataForce|Rerun|Foxglove|Potree|Label3D|Overleaf|Excel|Microsoft Excel|LibreOffice|Google Earth|PyBossa"
+    "3D Slicer|ABBYY|Aegisub|Airtable|Amara|Amazon SageMaker Ground Truth|Annotorious|Anvil|"
+    "Appen|Argilla|Asana|Audacity|Autodesk|BasicAI|Blender|BORIS|brat|BRAT|Camtasia|CATMA|"
+    "Clickworker|CloudCompare|COCO Annotator|Coda|Crowdin|CVAT|Darwin|Dataloop|Dataturks|"
+    "Datasaur|Deepen|Descript|DeepL|Diffgram|doccano|Dovetail|DuckDB|ELAN|Encord|EXMARaLDA|"
+    "Express Scribe|FiftyOne|Figure Eight|FLEx|GATE|GitHub|GitLab|Google Colab|Colab|Google "
+    "Docs|Google Forms|Google Sheets|Google Sheet|Gorilla|Hasty|HasTy|Hive"
+    "|HumanSignal|Humanloop|HumanFirst|ImageJ|INCEpTION|ITK-SNAP|ImgLab|Jira|Jupyter|Kaleido|"
+    "Kili|Kili Technology|Knowtator|Kognic|Label Studio|LabelStudio|Labelbox|LabelImg|"
+    "LabelMe|Labelme|Labellerr|Labellbox|LightTag|Lionbridge|Lokalise|Make Sense|"
+    "makesense.ai|MAXQDA|Matecat|MD.ai|MedTagger|memoQ|MeVisLab|Microsoft Word|MS Word|Word|"
+    "Nuclio|Notion|NVivo|OHIF|OmegaT|Memsource|Phrase TMS|Wordbee|Deja Vu|FromThePage|"
+    "Zendesk Labels|Lilt|oTranscribe|Otter|Otter.ai|PageXML|Paperpile|Phrase|PhraseApp|"
+    "Playment|Poedit|Potato|Praat|Prodigy|Pybossa|Prolific|QGIS|ArcGIS|QuPath|Qualtrics|"
+    "Rectlabel"
+    "|RectLabel|Redbrick|RedBrick AI|Remotasks|Roboflow|SAM|Sama|Scale|Scale Rapid|Scalabel|"
+    "Segments.ai|Sketch Engine|Slack|Smartcat|SmartCat|Sonix|SonoNet|Sonic Visualiser|"
+    "Subtitle Edit|Super.AI|SuperAnnotate|Supervisely|Supervise.ly|SurveyMonkey|Surge|"
+    "TagEditor|tagtog|TagTog|Tator|Toloka|Trados|Trados Studio|Transana|Transcriber|"
+    "TranscriberAG|Transkribus|Trello|Trint|Typeform|UBIAI|UAM Corpus Tool|V7|V7 Darwin|VGG "
+    "Image Annotator|VIA|VIAME|VoTT|WebAnno|Wordfast|XTM|Zooniverse|eScriptorium|FactoMiner|"
+    "LabelCloud|PointCloud Labeler|Xtreme1|Taskus|Mechanical Turk|MTurk|Label Sleuth"
+    "|Innodata|LinguaKeeper|Datasaur.ai|Annotell|Understand.ai|Superb AI|Dataiku|Snorkel|"
+    "Snorkel Flow|Refuel|Markup Hero|MONAI Label|Napari|Fiji|Ilastik|CellProfiler|Cytomine|"
+    "Sefexa|LOST|Happy Scribe|Rev|Raven Pro|Raven|Arbimon|Kaleidoscope|Audino|Wavesurfer|"
+    "WaveSurfer|Transcribear|Inqscribe|InqScribe|f4transkript|Postman|VS Code|Docker|"
+    "LangSmith|LangFuse|Langfuse|Weights & Biases|Discord|Telegram|OneForma|DataForce|Rerun|"
+    "Foxglove|Potree|Label3D|Overleaf|Excel|Microsoft Excel|LibreOffice|Google Earth|PyBossa"
 )
-_SHY = frozenset("Word SAM Scale Hive Rev Slack Discord Telegram Jira Trello GATE Darwin Raven Phrase Docker Surge VIA LOST Potato Coda Sama Anvil BORIS Blender Transcriber Notion Otter Postman Prolific Appen Lionbridge Toloka Clickworker DeepL GitHub GitLab Colab Jupyter Fiji Asana Refuel Make\u2009Sense DuckDB Qualtrics Playment OneForma FLEx Overleaf Express Dovetail Rerun".split())
+_SHY = frozenset(
+    (
+        "Word SAM Scale Hive Rev Slack Discord Telegram Jira Trello GATE Darwin Raven Phrase "
+        "Docker Surge VIA LOST Potato Coda Sama Anvil BORIS Blender Transcriber Notion Otter "
+        "Postman Prolific Appen Lionbridge Toloka Clickworker DeepL GitHub GitLab Colab Jupyter "
+        "Fiji Asana Refuel Make\u2009Sense DuckDB Qualtrics Playment OneForma FLEx Overleaf "
+        "Express Dovetail Rerun"
+    ).split()
+)
 _PLACE = re.compile(
-    r"\b(?:in|on|with|using|via|use|uses|used|tool|software|platform|through|inside|by|log\w*|file|en|con|utiliz\w*|usamos|usa|herramienta|em|no|na|ferramenta|sur|avec|outil|dans|mit|auf|werkzeug|software|strumento|su|met|tool|narzedzie|w|в|инструмент|arac|ile|alat|menggunakan|is done|work in|works in|account|provided|shared|ui|tooling|where|app|license)\b|ツール|使用|工具|툴|도구|平台"
+    r"\b(?:in|on|to our|with|using|via|use|uses|used|tool|software|platform|through|inside|by|"
+    r"log\w*|file|en|con|utiliz\w*|usamos|usa|herramienta|em|no|na|ferramenta|sur|avec|outil|"
+    r"dans|mit|auf|werkzeug|software|strumento|su|met|tool|narzedzie|w|в|инструмент|arac|ile|"
+    r"alat|menggunakan|is done|work in|works in|account|provided|shared|ui|tooling|where|app|"
+    r"license)\b|ツール|使用|工具|툴|도구|平台"
 )
-_WANTED = re.compile(r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or any|any tool|comparable|experiencia|conocimiento|erfahrung|kenntnis\w*|ervaring|esperienza|connaissance|опыт\w*|send me|message me|contact|apply|meeting|daily|stand-up|standup|chat with|questions? (?:on|in|via)|communication|talk|channel)\b|経験|经验|경험")
+_WANTED = re.compile(
+    r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked "
+    r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or any|any tool|"
+    r"comparable|experiencia|conocimiento|erfahrung|kenntnis\w*|ervaring|esperienza|"
+    r"connaissance|опыт\w*|send me|message me|contact|apply|meeting|daily|stand-up|standup|"
+    r"chat with|questions? (?:on|in|via)|communication|talk|channel)\b|経験|经验|경험"
+)
 _HOUSE = pattern(
-    "in-house|in house tool|in-house tool|inhouse tool|our own tool|our own software|our own platform|our own app|our own web app|our own annotation|our own labeling|our own labelling|our own web|our own page|our own system|our own interface|our own editor|our own browser|our own web annotation|our own recording|our own internal|our app|our web app|our webapp|our web tool|our tool|our platform|our page|our site|our website|our software|our system|our interface|our portal|our browser|our browser-based|our internal|our annotation|our labeling|our labelling|our recording app|our mobile app|our phone app|our custom|our proprietary|our telegram|our form|our web form|our web interface|our web page|our web-based|our editor|our rating|our review|our task app|our android app|our ios app|our desktop"
-    "|tool is ours|app is ours|platform is ours|software is ours|page is ours|ours and runs|internal tool|internal platform|internal rating platform|internal annotation|proprietary|custom tool|custom platform|custom-built|custom app|custom web|bespoke|homegrown|home-grown|home-made|we made ourselves|we built ourselves|we built|made ourselves|built in-house|client's tool|client's platform|client's app|client's android app|client's own|client tool|client platform|the client's|tool of ours|app of ours|tool of our own|platform of our own"
-    "|nuestra propia|nuestro propio|nuestra herramienta|nuestra plataforma|nuestra aplicacion|nuestra app|herramienta propia|plataforma propia|aplicacion propia|herramienta interna|plataforma interna|nossa propria|nosso proprio|nossa ferramenta|nossa plataforma|nosso aplicativo|nosso app|ferramenta propria|plataforma propria|ferramenta interna|notre propre|notre outil|notre plateforme|notre application|notre appli|outil interne|outil maison|plateforme interne|outil proprietaire"
-    "|unser eigenes|unserem eigenen|unserer eigenen|unsere eigene|unser tool|unserem tool|unserer app|unsere app|unsere plattform|unserer plattform|unser werkzeug|eigenes tool|eigene plattform|eigene software|internes tool|hauseigen*|eigenentwicklung|nostra app|nostro strumento|nostra piattaforma|nostro tool|strumento interno|piattaforma interna|strumento proprietario|nostro software|onze eigen|eigen tool|onze tool|ons platform|onze app|ons eigen|nasze narzedzie|naszym narzedziu|nasza platforma|naszej platformie|nasza aplikacja|naszej aplikacji|wlasne narzedzie|wlasna platforma|wlasnym narzedziu"
-    "|наш инструмент*|нашем инструменте|нашей платформе|наша платформа|нашем приложении|наше приложение|собственн* платформ*|собственн* инструмент*|внутренн* инструмент*|внутренней платформе|kendi araci*|kendi platform*|kendi uygulama*|aracimiz|platformumuz*|uygulamamiz*|alat kami|platform kami|aplikasi kami|milik sendiri|自社|弊社|当社|独自ツール|社内ツール|自研|自有平台|内部平台|我们的平台|公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
+    "in-house|in house tool|in-house tool|inhouse tool|our own tool|our own software|our own "
+    "platform|our own app|our own web app|our own annotation|our own labeling|our own "
+    "labelling|our own web|our own page|our own system|our own interface|our own editor|our "
+    "own browser|our own web annotation|our own recording|our own internal|our app|our web "
+    "app|our webapp|our web tool|our tool|our platform|our page|our site|our website|our "
+    "software|our system|our interface|our portal|our browser|our browser-based|our internal|"
+    "our annotation|our labeling|our labelling|our recording app|our mobile app|our phone "
+    "app|our custom|our proprietary|our telegram|our form|our web form|our web interface|our "
+    "web page|our web-based|our editor|our rating|our review|our task app|our android app|"
+    "our ios app|our desktop"
+    "|tool is ours|app is ours|platform is ours|software is ours|page is ours|ours and runs|"
+    "internal tool|internal platform|internal rating platform|internal annotation|"
+    "proprietary|custom tool|custom platform|custom-built|custom app|custom web|bespoke|"
+    "homegrown|home-grown|home-made|we made ourselves|we built ourselves|we built|made "
+    "ourselves|built in-house|client's tool|client's platform|client's app|client's android "
+    "app|client's own|client tool|client platform|the client's|page of our own|page of ours|"
+    "site of our own|editor of our own|web page of our own|tool of ours|app of ours|tool of "
+    "our own|platform of our own"
+    "|nuestra propia|nuestro propio|nuestra herramienta|nuestra plataforma|nuestra "
+    "aplicacion|nuestra app|plataforma propia|herramienta propia|plataforma propia|"
+    "aplicacion propia|herramienta interna|plataforma interna|nossa propria|nosso proprio|"
+    "nossa ferramenta|nossa plataforma|nosso aplicativo|nosso app|ferramenta propria|"
+    "plataforma propria|ferramenta interna|notre propre|notre outil|notre plateforme|notre "
+    "application|notre appli|outil interne|outil maison|plateforme interne|outil proprietaire"
+    "|unser eigenes|unserem eigenen|unserer eigenen|unsere eigene|unser tool|unserem tool|"
+    "unserer app|unsere app|unsere plattform|unserer plattform|unser werkzeug|eigenes tool|"
+    "eigene plattform|eigene software|internes tool|hauseigen*|eigenentwicklung|nostra app|"
+    "nostro strumento|nostra piattaforma|nostro tool|strumento interno|piattaforma interna|"
+    "strumento proprietario|nostro software|onze eigen|eigen tool|onze tool|ons platform|"
+    "onze app|ons eigen|nasze narzedzie|naszym narzedziu|nasza platforma|naszej platformie|"
+    "nasza aplikacja|naszej aplikacji|wlasne narzedzie|wlasna platforma|wlasnym narzedziu"
+    "|наш инструмент*|нашем инструменте|нашей платформе|наша платформа|нашем приложении|наше "
+    "приложение|собственн* платформ*|собственн* инструмент*|внутренн* инструмент*|внутренней "
+    "платформе|kendi araci*|kendi platform*|kendi uygulama*|aracimiz|platformumuz*|"
+    "uygulamamiz*|alat kami|platform kami|aplikasi kami|milik sendiri|自社|弊社|当社|独自ツール|社内ツール|"
+    "自研|自有平台|内部平台|我们的平台|公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
 )
-_HOUSE_NOUN = re.compile(r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|editor|browser|form|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|aplicaci\w+|aplicativo|ferramenta|outil|plateforme|strumento|piattaforma|narzedzi\w*|platform\w*|aplikacj\w*|инструмент\w*|платформ\w*|приложени\w*|arac\w*|uygulama\w*|alat|aplikasi|ourselves|in-house)\b|ツール|アプリ|プラットフォーム|平台|工具|软件|系统|툴|플랫폼|도구|앱")
-_SHEET = pattern("spreadsheet|spreadsheets|spread sheet|hoja de calculo|planilha|feuille de calcul|tableur|tabellenkalkulation|foglio di calcolo|rekenblad|arkusz kalkulacyjny|электронн* таблиц*|таблиц*|スプレッドシート|表計算|电子表格|表格|스프레드시트|csv file")
-_LABELLED = re.compile(r"(?:tools?|software|tooling|platform|ui|app|environment|editor|annotation tool|labeling tool|labelling tool|labeling software|system|herramientas?|programa|ferramentas?|plataforma|outils?|logiciel|werkzeug|plattform|strument[oi]|gereedschap|narzedzi[ea]|инструменты?|платформа|arac|araclar|alat|ツール|使用ツール|作業ツール|工具|标注工具|平台|툴|도구|작업 도구|사용 도구)")
-_USE = re.compile(r"(?:\b[Ww]e (?:use|work in|work with|run|label in|annotate in|are on|'re on)|\b[Ww]e're on|\b(?:[Tt]ool|[Ss]oftware|[Pp]latform)(?: is| used)?:?|\b(?:work(?:ing)?|done|works?|label(?:l?ing)?|annotat(?:e|ion|ing)|happens?|takes place|is) (?:is done )?(?:in|on|with)|\bYou work (?:in|with|on)|\b[Uu]sing|\b[Uu]samos|\bSe trabaja (?:en|con)|\b[Uu]tilizamos|\b[Nn]ous (?:utilisons|travaillons (?:sur|avec|dans))|\b[Ww]ir (?:arbeiten (?:mit|in)|nutzen|verwenden)|\b[Ss]i lavora (?:con|su|in)|\b[Uu]siamo|\b[Ww]e werken (?:met|in)|\b[Pp]racujemy w|\b[Рр]аботаем в)\s+(?:the |a |our |tool |el |o |le |das )?([A-Z][\w.+-]*[\w+](?:\s(?:[A-Z][\w.+-]*|AI|\d{1,2})){0,2})")
-_STOPWORDS = frozenset("English Spanish French German Portuguese Italian Dutch Korean Japanese Chinese Arabic Hindi The Our We You It All Any Please Python SQL Markdown JSON US UK EU USD EUR Monday Tuesday Wednesday Thursday Friday Windows Mac Linux Chrome Android Polish Turkish Russian Thai Vietnamese Indonesian Kenya India Germany Spain Zoom Slack Discord Telegram PayPal LaTeX".split())
+_HOUSE_NOUN = re.compile(
+    r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|"
+    r"editor|browser|form|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
+    r"aplicaci\w+|aplicativo|ferramenta|outil|plateforme|strumento|piattaforma|narzedzi\w*|"
+    r"platform\w*|aplikacj\w*|инструмент\w*|платформ\w*|приложени\w*|arac\w*|uygulama\w*|alat|"
+    r"aplikasi|ourselves|in-house)\b|ツール|アプリ|プラットフォーム|平台|工具|软件|系统|툴|플랫폼|도구|앱"
+)
+_SHEET = pattern(
+    "spreadsheet|spreadsheets|spread sheet|hoja de calculo|planilha|feuille de calcul|"
+    "tableur|tabellenkalkulation|foglio di calcolo|rekenblad|arkusz kalkulacyjny|электронн* "
+    "таблиц*|таблиц*|スプレッドシート|表計算|电子表格|表格|스프레드시트|csv file"
+)
+_LABELLED = re.compile(
+    r"(?:tools?|software|tooling|platform|ui|app|environment|editor|annotation tool|labeling "
+    r"tool|labelling tool|labeling software|system|herramientas?|programa|ferramentas?|"
+    r"plataforma|outils?|logiciel|werkzeug|plattform|strument[oi]|gereedschap|narzedzi[ea]|"
+    r"инструменты?|платформа|arac|araclar|alat|ツール|使用ツール|作業ツール|工具|标注工具|平台|툴|도구|작업 도구|사용 도구)"
+)
+_USE = re.compile(
+    r"(?:\b[Ww]e (?:use|work in|work with|run|label in|annotate in|are on|'re on)|\b[Ww]e're "
+    r"on|\b(?:[Tt]ool|[Ss]oftware|[Pp]latform)(?: is| used)?:?|\b(?:work(?:ing)?|done|works?|"
+    r"label(?:l?ing)?|annotat(?:e|ion|ing)|happens?|takes place|is) (?:is done )?(?:in|on|"
+    r"with)|\bYou work (?:in|with|on)|\b[Uu]sing|\b[Uu]samos|\bSe trabaja (?:en|con)|\b[Uu]"
+    r"tilizamos|\b[Nn]ous (?:utilisons|travaillons (?:sur|avec|dans))|\b[Ww]ir (?:arbeiten "
+    r"(?:mit|in)|nutzen|verwenden)|\b[Ss]i lavora (?:con|su|in)|\b[Uu]siamo|\b[Ww]e werken "
+    r"(?:met|in)|\b[Pp]racujemy w|\b[Рр]аботаем в)\s+(?:the |a |our |tool |el |o |le |das )"
+    r"?([A-Z][\w.+-]*[\w+](?:\s(?:[A-Z][\w.+-]*|AI|\d{1,2})){0,2})"
+)
+_STOPWORDS = frozenset(
+    (
+        "English Spanish French German Portuguese Italian Dutch Korean Japanese Chinese Arabic "
+        "Hindi The Our We You It All Any Please Python SQL Markdown JSON US UK EU USD EUR Monday "
+        "Tuesday Wednesday Thursday Friday Windows Mac Linux Chrome Android Polish Turkish "
+        "Russian Thai Vietnamese Indonesian Kenya India Germany Spain Zoom Slack Discord "
+        "Telegram PayPal LaTeX"
+    ).split()
+)
 
 
 def software(text: Text, scope: Scopes) -> dict[str, Found]:
@@ -46,7 +150,9 @@ def _tools() -> dict[str, str]:
 
 def _labelled(text: Text, scope: Scopes) -> Found | None:
     for line in text.lines:
-        if not _LABELLED.fullmatch(line.label) and not (_LABELLED.fullmatch(line.heading) and line.heading != text.low[line.start : line.end].strip()):
+        if not _LABELLED.fullmatch(line.label) and not (
+            _LABELLED.fullmatch(line.heading) and line.heading != text.low[line.start : line.end].strip()
+        ):
             continue
         start = line.value if _LABELLED.fullmatch(line.label) else line.start
         value = text.raw[start : line.end].strip(" \t*\"'`|-•")
@@ -57,8 +163,12 @@ def _labelled(text: Text, scope: Scopes) -> Found | None:
 
 
 def _value(value: str) -> str:
-    low = value.lower()
-    if not value or re.match(r"(?:any|none|no |not |your choice|up to you|free|egal|keine|ninguna|cualquier|qualquer|aucun|libre|nessuno|geen|любой|なし|不限|无|없음|specific)", low):
+    low = fold(value)
+    if not value or re.match(
+        r"(?:any|none|no |not |your choice|up to you|free|egal|keine|ninguna|cualquier|qualquer|"
+        r"aucun|libre|nessuno|geen|любой|なし|不限|无|없음|specific)",
+        low,
+    ):
         return ""
     if m := pattern("|".join(re.escape(t).replace("\\", "") for t in _tools())).search(low):
         name = _tools().get(m.group(), m.group())
@@ -81,7 +191,13 @@ def _known(text: Text, scope: Scopes) -> Found | None:
         first, last = text.sentence(m.start())
         left, right = text.clause(*m.span())
         close = text.low[max(first, m.start() - 45) : min(last, m.end() + 20)]
-        if scope.dead(m.start()) or denied(text, *m.span()) and not re.search(r"not obligat|not necessary to know", text.low[left:last]) or welcome(text, *m.span()) or _WANTED.search(text.low[max(left, m.start() - 50) : min(right, m.end() + 20)]):
+        if (
+            scope.dead(m.start())
+            or denied(text, *m.span())
+            and not re.search(r"not obligat|not necessary to know", text.low[left:last])
+            or welcome(text, *m.span())
+            or _WANTED.search(text.low[max(left, m.start() - 50) : min(right, m.end() + 20)])
+        ):
             continue
         cased = text.raw[m.start()].isupper() or name[0].islower()
         if name in _SHY and not (text.raw[m.start()].isupper() and _PLACE.search(close)):
@@ -94,7 +210,15 @@ def _known(text: Text, scope: Scopes) -> Found | None:
     house = _in_house(text, scope)
     if house and best[2] in _SHY:
         return house
-    if house and house.span and abs(house.span[0] - best[3][0]) < 60 and re.search(r"\b(?:inside|but the work is in|not)\b", text.low[min(house.span[0], best[3][0]) : max(house.span[0], best[3][0]) + 20]):
+    if (
+        house
+        and house.span
+        and abs(house.span[0] - best[3][0]) < 60
+        and re.search(
+            r"\b(?:inside|but the work is in|not)\b",
+            text.low[min(house.span[0], best[3][0]) : max(house.span[0], best[3][0]) + 20],
+        )
+    ):
         return house
     return Found(best[2], SURE if best[0] >= 2 else LIKELY, best[3], "a known tool")
 
@@ -105,7 +229,18 @@ def _in_house(text: Text, scope: Scopes) -> Found | None:
         near = text.low[max(first, m.start() - 30) : min(last, m.end() + 40)]
         if scope.dead(m.start()) or denied(text, *m.span()) or not _HOUSE_NOUN.search(near):
             continue
-        if re.match(r"\s?(?:team|staff|users?|customers?|editors?|site visitors|assistant|chatbot|model)\b", text.low[m.end() : m.end() + 14]) or re.search(r"\b(?:pay|payment|apply|application|respond\w*|contact|message|train|for|improve|users? of|of)\s(?:\w+\s){0,2}$", text.low[max(first, m.start() - 24) : m.start()]) and "own" not in m.group():
+        if (
+            re.match(
+                r"\s?(?:team|staff|users?|customers?|editors?|site visitors|assistant|chatbot|model)\b",
+                text.low[m.end() : m.end() + 14],
+            )
+            or re.search(
+                r"\b(?:pay|payment|apply|application|respond\w*|contact|message|train|for|improve|users? "
+                r"of|of)\s(?:\w+\s){0,2}$",
+                text.low[max(first, m.start() - 24) : m.start()],
+            )
+            and "own" not in m.group()
+        ):
             continue
         return Found("in-house", LIKELY, m.span(), "the poster's own tool")
     return None
@@ -123,7 +258,9 @@ def _used(text: Text, scope: Scopes) -> Found | None:
         name = m[1].rstrip(".")
         if scope.dead(m.start()) or name.split()[0] in _STOPWORDS or denied(text, m.start(1), m.end(1)):
             continue
-        if re.match(r"(?:is|done|works?|working|work|happens?)\b", m.group()) and not re.search(r"\b(?:work|done|label|annotat|happen)", m.group()):
+        if re.match(r"(?:is|done|works?|working|work|happens?)\b", m.group()) and not re.search(
+            r"\b(?:work|done|label|annotat|happen)", m.group()
+        ):
             continue
         return Found(name, UNSURE, m.span(1), "said to be what the work is done in")
     return None

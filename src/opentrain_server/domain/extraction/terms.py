@@ -10,16 +10,24 @@ from functools import cache
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _START = r"(?<![^\W_])"
 _END = r"(?![^\W_])"
+_OPEN = r"\w{0,20}"
 
 
 def _one(term: str) -> str:
     open_end = term.endswith("*")
-    body = re.escape(term.rstrip("*")).replace(r"\ ", r"\s{1,3}").replace(" ", r"\s{1,3}").replace(r"\*", r"\w{0,12}").replace(r"\\d", r"\d")
+    body = (
+        re.escape(term.rstrip("*"))
+        .replace(r"\ ", r"\s{1,3}")
+        .replace(" ", r"\s{1,3}")
+        .replace(r"\*", r"\w{0,12}")
+        .replace(r"\\d", r"\d")
+    )
     if _UNSPACED.search(term):
         return body
-    return f"{_START}{body}{'' if open_end else _END}"
+    return f"{_START}{body}{_OPEN if open_end else _END}"
 
 
+@cache
 def alternation(terms: str, *, glued: bool = False) -> str:
     """The source of a pattern for a list of words, to be built into a larger one. Glued words may follow a digit."""
     words = [t.strip(" \n") for t in terms.replace("\n", " ").split("|")]

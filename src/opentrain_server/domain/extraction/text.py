@@ -13,11 +13,20 @@ from functools import cache
 Span = tuple[int, int]
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
-_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00b4": "'", "\u00ab": '"', "\u00bb": '"'}
+_QUOTES = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u00b4": "'",
+    "\u00ab": '"',
+    "\u00bb": '"',
+}
 _MARKS = {"*": " ", "`": " ", "\u2022": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "}
 _ODD = {"ı": "i", "İ": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "〜": "~", "～": "~"}
 _ABBREVIATION = re.compile(
-    r"(?:(?<![^\W_])(?:approx|ca|rs|no|nr|e\.g|i\.e|incl|excl|max|min|dr|prof|mr|mrs|ms|vs|etc|ggf|bzw|z\.b|inkl|st"
+    r"(?:(?<![^\W_])(?:approx|ca|rs|no|nr|e\.g|i\.e|incl|excl|max|min|dr|prof|mr|mrs|ms|vs|"
+    r"etc|ggf|bzw|z\.b|inkl|st"
     r"|std|tsd|mio|aprox|ej|p\.ex|ok|env|art|al|sra?|us|u\.s|h))\.$"
 )
 _STOP = re.compile(r"[.!?]+(?=[\s\"')]|$)|[。！？!?]|\n+|;(?=\s)")
@@ -73,6 +82,7 @@ class Text:
     lines: tuple[Line, ...]
     starts: tuple[int, ...]
     origin: tuple[int, ...] | None
+    lusophone: bool
 
     def sentence(self, at: int) -> Span:
         """The sentence around an offset."""
@@ -88,7 +98,10 @@ class Text:
         first, last = self.sentence(start)
         left = [m.end() for m in _CLAUSE.finditer(self.low, max(first, start - 300), start)]
         right = _CLAUSE.search(self.low, end, min(last, end + 300))
-        return (left[-1] if left else max(first, start - 300), right.start() if right else min(last, end + 300))
+        return (
+            left[-1] if left else max(first, start - 300),
+            right.start() if right else min(last, end + 300),
+        )
 
     def place(self, span: Span | None) -> Span | None:
         """A span of the folded text as a span of the post that came in."""
@@ -98,7 +111,8 @@ class Text:
 
 
 _CLAUSE = re.compile(
-    r",(?!\d)|[;:()\[\]{}|\t]|\s-+\s|-{2,}|[、,]|\s(?:but|although|though|while|whereas|aber|pero|mais|mas|ma|maar"
+    r",(?!\d)|[;:()\[\]{}|\t·•]|\s-+\s|-{2,}|[、,]|\s(?:but|although|though|while|whereas|aber|"
+    r"pero|mais|mas|ma|maar"
     r"|so|because|no hay)\s"
 )
 _LABEL = re.compile(
@@ -114,7 +128,12 @@ def read(post: str) -> Text:
     raw, origin = _composed(post)
     low = fold(raw)
     lines = tuple(_lines(raw, low))
-    return Text(raw, low, tuple(_stops(low)), lines, tuple(x.start for x in lines), origin)
+    return Text(raw, low, tuple(_stops(low)), lines, tuple(x.start for x in lines), origin, _lusophone(low))
+
+
+def _lusophone(low: str) -> bool:
+    """Whether a post is in Portuguese, where "no" means "in the"."""
+    return len(set(re.findall(r"\b(?:nao|uma|em|com|dos|das|ao|pela|os|voce|sao)\b", low[:5000]))) >= 3
 
 
 def _composed(post: str) -> tuple[str, tuple[int, ...] | None]:
@@ -151,8 +170,13 @@ def _lines(raw: str, low: str) -> list[Line]:
     lines, heading, at = [], "", 0
     for piece in raw.split("\n"):
         end = at + len(piece)
-        title = _heading(piece)
-        label, value = ("", at) if title else _label(raw, low, at, end)
+        label, value = _label(raw, low, at, end)
+        title = (
+            ""
+            if label and piece.strip(" *_#")[-1:] not in (":", "：") and raw[value:end].strip()
+            else _heading(piece)
+        )
+        label, value = ("", at) if title else (label, value)
         heading = fold(title) if title else heading if piece.strip() else heading
         lines.append(Line(at, end, label, value, heading))
         at = end + 1

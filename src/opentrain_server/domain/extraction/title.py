@@ -5,13 +5,31 @@ import re
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.text import Line, Text, fold
 
-_LABEL = re.compile(r"(?:job ?)?title|subject|role|position|betreff|asunto|assunto|objet|oggetto|onderwerp|temat|тема|konu|judul|job|puesto|titulo|cargo|titre|poste|titel|stelle|titolo|件名|職種|タイトル|标题|职位|제목|포지션|project|projekt|proyecto|projeto|projet")
-_GREETING = re.compile(r"(?:hi|hello|hey|hiya|dear|good (?:morning|day)|yo|hola|buenas|ola|bonjour|salut|hallo|guten tag|ciao|salve|dzien dobry|здравствуйте|привет|merhaba|halo|peace|sorry|thanks|from:|to:|ok so|so\.|help)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:job ?)?title|subject|role|position|betreff|asunto|assunto|objet|oggetto|onderwerp|"
+    r"temat|тема|konu|judul|job|puesto|titulo|cargo|titre|poste|titel|stelle|titolo|件名|職種|"
+    r"タイトル|标题|职位|제목|포지션|project|projekt|proyecto|projeto|projet"
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hiya|dear|good (?:morning|day)|yo|hola|buenas|ola|bonjour|salut|hallo|"
+    r"guten tag|ciao|salve|dzien dobry|здравствуйте|привет|merhaba|halo|peace|sorry|thanks|"
+    r"from:|to:|ok so|so\.|help)\b",
+    re.IGNORECASE,
+)
 _TASKS = {
     "BOUNDING_BOX": "bounding boxes", "POLYGON": "polygon annotation", "SEGMENTATION": "segmentation masks", "KEYPOINT": "keypoints", "OBJECT_TRACKING": "object tracking", "NAMED_ENTITY_RECOGNITION": "entity annotation", "RELATION_EXTRACTION": "relation annotation", "TRANSCRIPTION": "transcription", "TRANSLATION": "translation", "SENTIMENT": "sentiment labels",
     "RANKING": "preference ranking", "EVALUATION_RATING": "evaluation rating", "PROMPT_RESPONSE_WRITING": "prompt and response writing", "QUESTION_ANSWERING": "question-answer writing", "RED_TEAMING": "red teaming", "CODE_REVIEW": "code review", "DATA_COLLECTION": "collection", "CLASSIFICATION": "classification", "OTHER": "annotation",
 }  # fmt: skip
-_KINDS = {"TEXT": "text", "IMAGE": "image", "AUDIO": "audio", "VIDEO": "video", "DOCUMENT": "document", "CODE": "code", "SENSOR_3D": "3D point cloud", "MULTIMODAL": "multimodal"}
+_KINDS = {
+    "TEXT": "text",
+    "IMAGE": "image",
+    "AUDIO": "audio",
+    "VIDEO": "video",
+    "DOCUMENT": "document",
+    "CODE": "code",
+    "SENSOR_3D": "3D point cloud",
+    "MULTIMODAL": "multimodal",
+}
 
 
 def title(text: Text, fields: dict[str, Found]) -> tuple[Found | None, bool]:
@@ -57,9 +75,14 @@ def _clean(words: str) -> str:
 def _missing(words: str, fields: dict[str, Found]) -> str:
     """What a reader would look for and the heading does not say: languages, data, task."""
     low = fold(words)
+    kind = fields.get("dataType")
+    bare = len(words.split()) < 3 and kind is not None and isinstance(kind.value, list)
+    kinds = (
+        [_KINDS[k] for k in kind.value] if bare and kind is not None and isinstance(kind.value, list) else []
+    )
     extra = [n for n in _names(fields) if fold(n)[:5] not in low]
     tasks = [t for t in _tasks(fields) if fold(t)[:6] not in low]
-    return " ".join(x for x in (", ".join(extra[:3]), ", ".join(tasks[:2])) if x)
+    return " ".join(x for x in (", ".join(extra[:3]), *kinds, ", ".join(tasks[:2])) if x)
 
 
 def _names(fields: dict[str, Found]) -> list[str]:
@@ -82,7 +105,15 @@ def _made(text: Text, fields: dict[str, Found]) -> str:
     names, tasks = _names(fields), _tasks(fields)
     kind = fields.get("dataType")
     kinds = [_KINDS[k] for k in kind.value] if kind and isinstance(kind.value, list) else []
-    lead = " ".join(x for x in ("/".join(names[:3]), "" if names and len(tasks) > 1 else "/".join(kinds), ", ".join(tasks[:2])) if x)
+    lead = " ".join(
+        x
+        for x in (
+            "/".join(names[:3]),
+            "" if names and len(tasks) > 1 else "/".join(kinds),
+            ", ".join(tasks[:2]),
+        )
+        if x
+    )
     topic = _topic(text, fields)
     if topic and lead:
         return _cut(f"{lead[:1].upper()}{lead[1:]}: {topic}")
@@ -96,7 +127,12 @@ def _topic(text: Text, fields: dict[str, Found]) -> str:
     if anchor is None or anchor.span is None:
         first = next((x for x in text.lines if text.raw[x.start : x.end].strip()), None)
         return _words(text.raw[first.start : first.end])[:80] if first else ""
+    whole = _words(text.raw)
+    if len(text.raw) <= 200 and len(whole) <= 95:
+        return whole
     start, end = text.sentence(anchor.span[0])
+    if start and end - start < 45:
+        start = text.sentence(start - 1)[0]
     if end - start > 110:
         start, end = max(start, anchor.span[0] - 30), min(end, anchor.span[1] + 75)
         start = text.raw.find(" ", start) + 1 if start else start
@@ -105,7 +141,18 @@ def _topic(text: Text, fields: dict[str, Found]) -> str:
 
 def _words(piece: str) -> str:
     """A sentence without money, numbers and filler."""
-    piece = re.sub(r"[$€£₹]\s?[\d.,]+(?:\s?[-–]\s?[\d.,]+)?|\b[\d][\d.,_]*(?:k|K|M)?\b(?:\s?(?:USD|EUR|usd))?", " ", piece)
+    piece = re.sub(
+        r"[$€£₹]\s?[\d.,]+(?:\s?[-–]\s?[\d.,]+)?|\b[\d][\d.,_]*(?:k|K|M)?\b(?:\s?(?:USD|EUR|usd))?",
+        " ",
+        piece,
+    )
     piece = re.sub(r"[^\S ]|[#*_`|>{}\[\]\"]", " ", piece)
-    piece = re.sub(r"^(?:\s*(?:hey|hi|hello|hiya|yo|so|ok|we|we've|have|has|got|like|need|looking for|want|i|our|us|there are|about|around|roughly|of|for|help|w/|with|please|the|someone|to|anyone|here|this is|is|are)\b[!,.: ]*)+", "", " ".join(piece.split()), flags=re.IGNORECASE)
+    piece = re.sub(
+        r"^(?:\s*(?:hey|hi|hello|hiya|yo|so|ok|we|we've|have|has|got|like|need|looking for|want|i|"
+        r"our|us|there are|about|around|roughly|of|for|help|w/|with|please|the|someone|to|anyone|"
+        r"here|this is|is|are)\b[!,.: ]*)+",
+        "",
+        " ".join(piece.split()),
+        flags=re.IGNORECASE,
+    )
     return " ".join(piece.split()).strip(" -–—:.,;()'")

@@ -7,29 +7,59 @@ from decimal import Decimal
 from opentrain_server.domain.extraction import unit_words as units
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.numbers import Number
+from opentrain_server.domain.extraction.people_words import PEOPLE
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Line, Span, Text
 
 FILES, HOURS, WORDS = "NUMBER_OF_FILES", "HOURS_OF_RECORDING_AUDIO_VIDEO", "NUMBER_OF_WORDS"
-FILE_NOUNS = "|".join((units.IMAGE, units.VIDEO, units.AUDIO, units.TEXT, units.DOCUMENT, units.CODE, units.SENSOR, units.ITEM))
-_RECORDED = "|".join((units.AUDIO, units.VIDEO, "tape|tapes|material|mono|stereo|khz|shows|interviews|meetings|lectures|sessions"))
-_LABEL = pattern(
-    "data|volume|size|amount|quantity|items|n items|n|count|total|corpus|dataset|scope|total needed|number of items|num items|batch size|material|images|photos|input|inputs"
-    "|volumen|cantidad|datos|quantidade|dados|corpus|donnees|quantite|umfang|menge|daten|quantita|dati|hoeveelheid|wolumen|ilosc|dane|объем|данные|количество|miktar|veri|jumlah|件数|数量|作業量|データ|データ数|数据量|数据|任务量|작업량|데이터|수량|규모|what|work"
+FILE_NOUNS = "|".join(
+    (units.IMAGE, units.VIDEO, units.AUDIO, units.TEXT, units.DOCUMENT, units.CODE, units.SENSOR, units.ITEM)
 )
-_TOTAL = pattern("total|in total|overall|altogether|in all|all|whole|entire|insgesamt|gesamt|en total|au total|totale|in totale|totaal|lacznie|razem|всего|toplam|合計|全部|全|共|总共|総数|총|backlog|corpus|dataset|we have|we've got|got|there are|contains|tenemos|temos|wir haben|nous avons|il s'agit|son|sao|abbiamo")
+_RECORDED = "|".join(
+    (
+        units.AUDIO,
+        units.VIDEO,
+        "entrevista*|entrevist*|intervist*|wywiad*|интервью|reuniones|reunioes|reunions|"
+        "besprechung*|vorlesung*|lezion*|clases|aulas|mündlich*|audiencia*|audienc*|tape|tapes|"
+        "material|mono|stereo|khz|shows|interviews|meetings|lectures|sessions",
+    )
+)
+_LABEL = pattern(
+    "data|volume|size|amount|quantity|items|n items|n|count|total|corpus|dataset|scope|total "
+    "needed|number of items|num items|batch size|material|images|photos|input|inputs"
+    "|volumen|cantidad|datos|quantidade|dados|corpus|donnees|quantite|umfang|menge|daten|"
+    "quantita|dati|hoeveelheid|wolumen|ilosc|dane|объем|данные|количество|miktar|veri|jumlah|"
+    "件数|数量|作業量|データ|データ数|数据量|数据|任务量|작업량|데이터|수량|규모|what|work"
+)
+_TOTAL = pattern(
+    "total|in total|overall|altogether|in all|all|whole|entire|insgesamt|gesamt|en total|au "
+    "total|totale|in totale|totaal|lacznie|razem|всего|toplam|合計|全部|全|共|总共|総数|총|backlog|"
+    "corpus|dataset|we have|we've got|got|there are|contains|tenemos|temos|wir haben|nous "
+    "avons|il s'agit|son|sao|abbiamo"
+)
 _RATE = re.compile(
-    r"\b(?:every|each|per|weekly|daily|monthly|a|this|pro|je|jede\w?|cada|por|chaque|par|ogni|al|elke|per|na|w|в|кажд\w+|her|setiap|per)\s(?:single )?(?:week|day|month|hour|night|morning|evening|shift|woche"
-    r"|tag|monat|semana|dia|mes|hora|semaine|jour|mois|settimana|giorno|mese|week|dag|maand|tydzien|dzien|неделю|день|месяц|hafta|gun|minggu|hari|bulan)\b|\b(?:weekly|daily|monthly|semanales?|mensuales?|semanais|hebdomadaires?|wochentlich)\b"
+    r"\b(?:every|each|per|weekly|daily|monthly|a|this|pro|je|jede\w?|cada|por|chaque|par|ogni|"
+    r"al|elke|per|na|w|в|кажд\w+|her|setiap|per)\s(?:single )?(?:week|day|month|hour|night|"
+    r"morning|evening|shift|woche"
+    r"|tag|monat|semana|dia|mes|hora|semaine|jour|mois|settimana|giorno|mese|week|dag|maand|"
+    r"tydzien|dzien|неделю|день|месяц|hafta|gun|minggu|hari|bulan)\b|\b(?:weekly|daily|"
+    r"monthly|semanales?|mensuales?|semanais|hebdomadaires?|wochentlich)\b"
     r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|に|あたり)?|매주|매일|매월|주당"
 )
 _PORTION = re.compile(
-    r"\b(?:per|first|batch(?:es)? of|blocks? of|block|sets? of|packs? of|pilot of|trial of|test of|sample of|every|for each|next|last|after|groups? of|chunks? of|up to|lots? of|warm-up of|trial|test|onboarding|calibration|erste[nr]?|primer[oa]s|primeir[oa]s|premiers?"
+    r"\b(?:per|first|batch(?:es)? of|blocks? of|block|sets? of|packs? of|pilot of|trial of|"
+    r"test of|sample of|every|for each|next|last|after|groups? of|chunks? of|up to|lots? of|"
+    r"warm-up of|trial|test|onboarding|calibration|erste[nr]?|primer[oa]s|primeir[oa]s|"
+    r"premiers?"
     r"|premieres|lotes? de|lots de|blocke? (?:von|mit)|gold set of|paid trial of)\s(?:\w+\s)?$"
 )
 _EACH = re.compile(
-    r"[^.\n;]{0,40}?\b(?:each\b(?! (?:of|one|already|with|is|has|was|item|image|gets?|must|needs|about|around|roughly|between|\d|\w+ (?:has|is|with|and|must|gets?|needs)))|per (?:person|speaker|rater|annotator|head|participant|worker|contributor|writer|week|day|month|batch|image|photo|video|file|item|text|page|clip|frame|hand|face|document)|each person|apiece|por persona|por cabeza|por pessoa|par personne|pro person|a testa|a persona|per persoon|на человека)\b"
+    r"[^.\n;,]{0,8}?\beach\b(?=\s?(?:[.,;)]|$|on |in |with your|for ))|[^.\n;]{0,40}?\b(?:per "
+    r"(?:person|speaker|rater|annotator|head|participant|worker|contributor|writer|week|day|"
+    r"month|batch|image|photo|video|file|item|text|page|clip|frame|hand|face|document)|each "
+    r"person|apiece|por persona|por cabeza|por pessoa|par personne|pro person|a testa|a "
+    r"persona|per persoon|на человека)\b"
     r"|[^.\n;。]{0,12}(?:ずつ|每人|인당|1人)"
 )
 
@@ -65,7 +95,9 @@ def volume(out: list[Volume]) -> dict[str, Found]:
         return {}
     best = out[0]
     sure = SURE if best.score >= 3 else LIKELY if best.score >= 2 else UNSURE
-    noun_reason = {FILES: "items counted as files", HOURS: "length of the recordings", WORDS: "words"}[best.unit]
+    noun_reason = {FILES: "items counted as files", HOURS: "length of the recordings", WORDS: "words"}[
+        best.unit
+    ]
     value = best.value
     return {
         "dataVolume": Found(value, sure, best.span, noun_reason),
@@ -104,32 +136,82 @@ def _named(text: Text, number: Number, ahead: int) -> tuple[str, Decimal, Span] 
         return WORDS, Decimal(1), m.span()
     noun = _FILE.match(low, at, min(stop, max(at + 4, ahead)) if ahead - at > 2 else stop)
     if noun is None:
-        return None
+        return _plural(text, number, stop)
     return FILES, Decimal(1), (noun.start(1), noun.end(1))
 
 
-_HOUR = re.compile(rf"\+?\s{{0,2}}-?(?:({alternation(units.HOURS, glued=True)})|{alternation(units.MINUTES, glued=True)})(?![^\W_])")
+def _plural(text: Text, number: Number, stop: int) -> tuple[str, Decimal, Span] | None:
+    """A large number of things that no list names: "3,100 shop fronts"."""
+    if number.word or number.value < 100 or _year(number):
+        return None
+    m = _THINGS.match(text.low, number.end, stop)
+    if m is None or pattern(
+        PEOPLE
+        + (
+            "|users|clients|customers|companies|employees|offices|countries|languages|classes|"
+            "categories|pixels|km|metres|meters|dollars|euros|points|steps|characters|tokens|"
+            "parameters|credits|miles|degrees|intents|labels"
+        )
+    ).search(m.group()):
+        return None
+    return FILES, Decimal(1), m.span(1)
+
+
+_THINGS = re.compile(r"\s{1,4}(?:[^\W\d]+\s){0,2}?([^\W\d_]{3,20}s)\b")
+_HOUR = re.compile(
+    rf"\+?\s{{0,4}}-?(?:({alternation(units.HOURS, glued=True)})|"
+    rf"{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])"
+)
 _WORD = re.compile(rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
-_GLUE = r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?){0,5}?"
-_FILE = re.compile(rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,2}}(?:of (?:them|these|those)|(?:of (?:the |our |these )?)?{_GLUE}({alternation(FILE_NOUNS, glued=True)}))(?!-)")
+_GLUE = (
+    r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|"
+    r"are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?)"
+    r"{0,5}?"
+)
+_FILE = re.compile(
+    rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
+    rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
+    rf"total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)"
+)
 
 
 def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[str, Decimal, Span] | None:
     first, last = text.sentence(number.start)
     rest = text.low[end : min(last, end + 60)]
     before = text.low[max(first, number.start - 60) : number.start]
-    if re.match(r"\s?(?:per|a|/|por|pro|par|al|na|w|в|each|weekly|semanal\w*|hebdo\w*|wochentlich|de trabajo|of work|working|semanais|daily|every|minim)\b|/|\s?(?:週|周|每)", rest):
+    if re.match(
+        r"\s?(?:per|a|/|por|pro|par|al|na|w|в|each|weekly|semanal\w*|hebdo\w*|wochentlich|de "
+        r"trabajo|of work|working|semanais|daily|every|minim)\b|/|\s?(?:週|周|每)",
+        rest,
+    ):
         return None
-    if re.search(r"(?:週|周|每周|毎週|1日|일일|주|per week|weekly|minggu|por semana|haftada|tygodniowo)\s?(?:に|約)?\s?$", before):
+    if re.search(
+        r"(?:週|周|每周|毎週|1日|일일|주|per week|weekly|minggu|por semana|haftada|tygodniowo)\s?(?:に|約)"
+        r"?\s?$",
+        before,
+    ):
         return None
-    near = re.match(rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S+\s?){{0,5}}?{alternation(_RECORDED, glued=True)}", rest)
-    close = pattern(_RECORDED).search(before[-40:]) or pattern(_RECORDED).search(text.line(number.start).label)
+    near = re.match(
+        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S+\s?)"
+        rf"{{0,5}}?{alternation(_RECORDED, glued=True)}",
+        rest,
+    )
+    close = pattern(_RECORDED).search(before[-40:]) or pattern(_RECORDED).search(
+        text.line(number.start).label
+    )
     if near or close:
         return HOURS, factor, (end, end + near.end()) if near else (number.start, end)
     label = text.line(number.start).label
-    if factor == 1 and (_LABEL.fullmatch(label) or re.search(r"total", rest[:16])) and pattern(_RECORDED).search(text.low):
+    if (
+        factor == 1
+        and (_LABEL.fullmatch(label) or re.search(r"total", rest[:16]))
+        and pattern(_RECORDED).search(text.low)
+    ):
         return HOURS, factor, (number.start, end)
-    corpus = re.search(r"\bcorpus|\binterview|\bradio|\bhearing|\bspeech|\baudio|\brecord|\bmeeting|\bpodcast", text.low[first:last])
+    corpus = re.search(
+        r"\bcorpus|\binterview|\bradio|\bhearing|\bspeech|\baudio|\brecord|\bmeeting|\bpodcast",
+        text.low[first:last],
+    )
     return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
 
 
@@ -138,12 +220,37 @@ def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span]
     if number.word and number.value < 20:
         return None
     lead = text.low[max(line.start, number.start - 30) : number.start]
-    if m := re.search(rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$", lead):
+    if re.search(
+        r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$", line.label
+    ) and not text.low[line.value : number.start].strip(" \"'~"):
+        return HOURS, Decimal(1), number.span
+    if m := re.search(
+        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
+        rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$",
+        lead,
+    ):
         return FILES, Decimal(1), (max(line.start, number.start - 30) + m.start(1), number.start)
-    if re.search(r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]{0,2}(?:約|约|약|全)?\s?$", lead):
+    if re.search(
+        r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]{0,2}(?:約|约|약|全)?\s?$",
+        lead,
+    ):
         return FILES, Decimal(1), (number.start, number.end)
-    value_first = text.low[line.value : number.start].strip(" \"'~{(") in ("", "about", "approx.", "ca.", "roughly", "around", "total", "約")
-    if line.label and value_first and _LABEL.fullmatch(line.label) and line.label not in ("what", "work", "scope"):
+    value_first = text.low[line.value : number.start].strip(" \"'~{(") in (
+        "",
+        "about",
+        "approx.",
+        "ca.",
+        "roughly",
+        "around",
+        "total",
+        "約",
+    )
+    if (
+        line.label
+        and value_first
+        and _LABEL.fullmatch(line.label)
+        and line.label not in ("what", "work", "scope")
+    ):
         return FILES, Decimal(1), number.span
     return None
 
@@ -155,9 +262,17 @@ def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     clause = low[slice(*text.clause(start, noun[1]))]
     if _year(number) and not pattern(FILE_NOUNS).fullmatch(low[slice(*noun)]):
         return True
-    if _PORTION.search(before) or _RATE.search(clause) or contact(text, start) or elsewhere(text, start, number.end):
+    if (
+        _PORTION.search(before)
+        and not re.search(r"\beach of (?:\w+ )?$", before)
+        or _RATE.search(clause)
+        or contact(text, start)
+        or elsewhere(text, start, number.end)
+    ):
         return True
-    if re.search(r"(?:team|staff|panel|group|crew)s? of\s(?:about\s)?$|[x×]\s?$|#$|\bthan\s$|version\s$", before[-20:]):
+    if re.search(
+        r"(?:team|staff|panel|group|crew)s? of\s(?:about\s)?$|[x×]\s?$|#$|\bthan\s$|version\s$", before[-20:]
+    ):
         return True
     return _EACH.match(low, noun[1], last) is not None
 
@@ -166,9 +281,18 @@ def _score(text: Text, number: Number, noun: Span, line: Line, unit: str) -> flo
     first, last = text.clause(number.start, noun[1])
     around = text.low[max(first, number.start - 30) : min(last, noun[1] + 25)]
     score = 2.0 if number.value >= 100 or unit == HOURS else 1.2
+    score -= 0.9 if not pattern(FILE_NOUNS).search(text.low, *noun) and unit == FILES else 0
     score += 0.8 if _TOTAL.search(around) else 0
     score += 0.8 if line.label and _LABEL.search(line.label) else 0
-    score -= 1.5 if re.search(r"\b(?:since|delivered|founded|clients|customers|users|recorded|released|so far|already (?:done|labell?ed)|over the (?:last|past)|in the last|trained on|in 20\d\d)\b", around) else 0
+    score -= (
+        1.5
+        if re.search(
+            r"\b(?:since|delivered|founded|clients|customers|users|recorded|released|so far|already "
+            r"(?:done|labell?ed)|over the (?:last|past)|in the last|trained on|in 20\d\d)\b",
+            around,
+        )
+        else 0
+    )
     score -= 0.6 if number.word and number.value < 100 else 0
     score -= 1.0 if _year(number) else 0
     return score

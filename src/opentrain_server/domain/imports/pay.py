@@ -10,9 +10,11 @@ _HOURLY = re.compile(r"(?:per|an|a|/)?\s*(?:hour|hourly|hrs?|h)\.?", re.IGNORECA
 _DOLLAR = r"(?:US\$|USD|\$)"
 _AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _STATED = re.compile(
+    r"(?P<edge>(?:from|starting at|at least|up to)\s+)?"
     rf"(?P<before>US\$|[A-Z]{{3}}|[$€£¥₹])?\s*(?P<low>{_AMOUNT})"
     rf"(?:\s*(?:-|–|to)\s*{_DOLLAR}?\s*(?P<high>{_AMOUNT}))?\s*(?P<after>[A-Z]{{3}}|[$€£¥₹])?"
-    r"\s*(?P<unit>(?:per|an|a|/)\s*\w+|hourly)?\.?"
+    r"\s*(?P<unit>(?:per|an|a|/)\s*\w+|hourly)?\.?",
+    re.IGNORECASE,
 )
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _LONGEST = 100
@@ -36,10 +38,13 @@ def read_pay(text: str) -> Pay | None:
         return None
     sign = stated["before"] or stated["after"]
     unit = stated["unit"] or ""
+    low, high = _amount(stated["low"]), _amount(stated["high"])
+    if (stated["edge"] or "").lower().startswith("up"):
+        low, high = None, low
     return Pay(
-        low=_amount(stated["low"]),
-        high=_amount(stated["high"]),
-        currency=_SIGNS.get(sign, sign) if sign else None,
+        low=low,
+        high=high,
+        currency=_SIGNS.get(sign.upper(), sign.upper()) if sign else None,
         hourly=bool(_HOURLY.fullmatch(unit)),
     )
 

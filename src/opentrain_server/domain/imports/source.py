@@ -1,4 +1,3 @@
-# ruff: noqa: N815 -- the model's names are the keys of the wire
 """The body of a new draft: exactly one source in one of three shapes, and where each format is read."""
 
 import hashlib

@@ -1,4 +1,4 @@
-"""A text as the rules see it: concepts at positions, each live, negated, or part of the data to be labeled."""
+"""A text as the rules see it: concepts at positions, each live, negated, or part of the data."""
 
 import re
 from collections import defaultdict
@@ -8,6 +8,31 @@ from functools import lru_cache
 
 from .folding import LIMIT, fold, plain_readings
 from .lexicon import CONCEPTS
+
+OUTWARD = frozenset(
+    [
+        "acquire",
+        "supply",
+        "pass_on",
+        "receive",
+        "sign_up",
+        "install",
+        "disable",
+        "impersonate",
+        "locate",
+        "capture",
+        "post_up",
+        "operate",
+        "denounce",
+        "deliver",
+        "gather",
+        "call_write",
+        "hurt",
+        "go_place",
+        "handle_money",
+    ]
+)
+"""Acts that reach beyond the data: into the world, to other people, into accounts."""
 
 SENTENCE_GAP = 100
 """Added to positions at the end of a sentence, so that a window below it never crosses one."""
@@ -22,6 +47,10 @@ _PIECE = re.compile(
 )
 _BREAKS = frozenset(",;:()[]–—-+/•|")
 _QUOTE_SPAN = re.compile(r"(?<![^\W_])'([^'\n]{2,200})'(?![^\W_])|\"([^\"\n]{2,300})\"")
+_TURN_WORDS = frozenset(
+    ("plus", "besides", "afterwards", "additionally", "ausserdem", "ademas", "alem", "then")
+)
+_QUOTING = frozenset(("dataish", "annotation", "scheme", "item_talk"))
 _NEGATION_REACH = 6
 _FRAME_REACH = 40
 
@@ -92,7 +121,7 @@ class Trie:
     def starts(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The concepts, with what has to follow, that may begin at this word."""
         found = list(self.exact.get(word, ()))
-        for size in range(2, len(word) + 1):
+        for size in range(2, min(len(word), 40) + 1):
             found += self.stems.get(word[:size], ())
         return tuple(found)
 
@@ -101,7 +130,7 @@ _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 
 def _terms(terms: str) -> Iterator[str]:
-    for term in terms.replace("\n", ",").split(","):
+    for term in terms.split(","):
         if term.strip():
             yield fold(term.strip()).replace("-", " ")
 
@@ -171,7 +200,10 @@ def _found(tokens: list[Token]) -> Iterator[tuple[str, int, int]]:
     for index, token in enumerate(tokens):
         for concept in TRIE.dense.get(token.word, ()):
             yield concept, index, index
+        following = tokens[index + 1].word if index + 1 < len(tokens) else ""
         for concept, rest in _starts(token.word):
+            if rest and rest[0] != following and rest[0][-1] not in "*+" and following[-2:] != "'s":
+                continue  # most terms of a common word fail here
             last = _follow(tokens, index, rest)
             if last is not None:
                 yield concept, index, last
@@ -212,15 +244,16 @@ def _negate(tokens: list[Token], raw: Iterable[tuple[str, int, int]]) -> None:
 
 
 def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> None:
-    """Mark the words that are data: governed by an annotating verb with data before them, or quoted beside one."""
+    """Mark the words that are data: after an annotating verb, or quoted beside talk of data."""
     verbs = [i for concept, _, i in raw if concept == "annotate" and not tokens[i].negated]
+    turns = _turns(tokens, raw)
     for index in verbs:
         here = tokens[index].position
-        for token in tokens[index + 1 : index + 1 + _FRAME_REACH]:
-            if token.position - here >= SENTENCE_GAP:
+        for at in range(index + 1, min(index + 1 + _FRAME_REACH, len(tokens))):
+            if tokens[at].position - here >= SENTENCE_GAP or at in turns:
                 break
-            token.framed = True
-    if not verbs and not any(concept == "dataish" for concept, _, _ in raw):
+            tokens[at].framed = True
+    if not verbs and not any(concept in _QUOTING for concept, _, _ in raw):
         return
     spans = iter([m.span() for m in _QUOTE_SPAN.finditer(text)])
     span = next(spans, None)
@@ -230,3 +263,13 @@ def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> N
         if span is None:
             break
         token.framed |= token.start >= span[0]
+
+
+def _turns(tokens: list[Token], raw: list[tuple[str, int, int]]) -> set[int]:
+    """Where a sentence turns from the data to the worker again: "... and you send", "plus", "besides"."""
+    acts = {first for concept, first, _ in raw if concept in OUTWARD}
+    found = {i for i, token in enumerate(tokens) if token.word in _TURN_WORDS}
+    for concept, first, last in raw:
+        if concept == "you" and acts & {last + 1, last + 2}:
+            found.add(first)
+    return found

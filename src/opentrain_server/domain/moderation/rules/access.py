@@ -4,6 +4,13 @@ from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "prompt_injection": (
+        Rule(
+            "machine_talk address_machine|machine|command_do|command_drop|secret",
+            0.6,
+            NEIGHBOURS,
+            framed=0.05,
+        ),
+        Rule("machine_talk machine_talk", 0.6, NEIGHBOURS, framed=0.05),
         Rule("command_drop address_machine|machine", 0.65, NEIGHBOURS, framed=0.1),
         Rule("address_machine command_do|command_drop", 0.7, NEIGHBOURS, framed=0.1),
         Rule("command_drop command_do", 0.7, NEIGHBOURS, framed=0.1),
@@ -14,6 +21,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("address_machine", 0.25, framed=0.0),
     ),
     "auth_circumvention": (
+        Rule("sim", 0.5, eased="synthetic", framed=0.1),
+        Rule("sim receive|odd_unit|install|pay", 0.6, NEIGHBOURS, eased="synthetic", framed=0.1),
+        Rule("bypass captcha|kyc|code|account", 0.8, SENTENCE, eased="synthetic", framed=0.1),
         Rule("pass_on code", 0.85, 12, eased="synthetic", framed=0.05),
         Rule("receive code", 0.5, 16, eased="synthetic", framed=0.05),
         Rule("receive pass_on code", 0.6, NEIGHBOURS, ordered=False, eased="synthetic", framed=0.05),
@@ -30,6 +40,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("own_phone code", 0.5, NEIGHBOURS, eased="synthetic", framed=0.1),
     ),
     "credential_fraud": (
+        Rule("login_use", 0.5, framed=0.1),
+        Rule("login_use account|social|secret", 0.6, NEIGHBOURS, framed=0.1),
+        Rule("sit_test take_test|on_behalf|annotation|diploma", 0.85, 25, framed=0.3),
+        Rule("account secret pay", 0.5, NEIGHBOURS, unless="synthetic", framed=0.05),
         Rule("acquire|supply account", 0.85, 8, eased="item_talk", framed=0.05),
         Rule("account aged", 0.5, 12, framed=0.1),
         Rule("on_behalf account", 0.55, 10, framed=0.05),
@@ -41,6 +55,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("diploma gather", 0.5, 12, eased="synthetic", framed=0.05),
     ),
     "referral_fraud": (
+        Rule("onboard_bonus", 0.4, framed=0.05),
+        Rule("onboard_bonus sign_up|exchange|repeat|handle_money", 0.6, NEIGHBOURS, framed=0.05),
         Rule("sign_up|install bonus_farm", 0.6, NEIGHBOURS, framed=0.05),
         Rule("sign_up|install repeat", 0.6, 40, framed=0.05),
         Rule("sign_up bonus_farm repeat", 0.5, TEXT, framed=0.05),
@@ -49,6 +65,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("sign_up exchange account|bonus_farm", 0.4, NEIGHBOURS, framed=0.05),
     ),
     "malware_or_scam_task": (
+        Rule("proxyware", 0.4, framed=0.05),
+        Rule("proxyware program|install|proxyware", 0.7, NEIGHBOURS, framed=0.05),
+        Rule("mule", 0.6, framed=0.05),
+        Rule("mule handle_money|pay_venue|funds|own_bank", 0.6, NEIGHBOURS, framed=0.05),
+        Rule(
+            "pretext_call call_write|bulk_people|official|post_up",
+            0.5,
+            NEIGHBOURS,
+            eased="synthetic actors",
+            framed=0.1,
+        ),
+        Rule("pretext_call pretext_call", 0.5, NEIGHBOURS, eased="synthetic actors", framed=0.1),
         Rule("disable defence", 0.85, 12, eased="synthetic", framed=0.1),
         Rule("install defence", 0.7, NEIGHBOURS, eased="synthetic", framed=0.1),
         Rule("install program", 0.5, 12, framed=0.0),
@@ -60,7 +88,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("parcel forward_on", 0.6, NEIGHBOURS, framed=0.05),
         Rule("lure call_write|operate|impersonate", 0.5, NEIGHBOURS, framed=0.05),
         Rule("lure lure", 0.4, SENTENCE, framed=0.05),
-        Rule("phishy call_write|make_doc|pass_on|bulk_people|post_up", 0.6, 30, eased="synthetic", framed=0.05),
+        Rule(
+            "phishy call_write|make_doc|pass_on|bulk_people|post_up", 0.6, 30, eased="synthetic", framed=0.05
+        ),
         Rule("phishy bulk_people", 0.5, NEIGHBOURS, eased="synthetic", framed=0.05),
     ),
 }

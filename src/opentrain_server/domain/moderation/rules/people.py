@@ -1,19 +1,30 @@
 """Harm to people: impersonating, watching, hurting, exploiting, excluding them, taking their data."""
 
-from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
+from ..rule import NEIGHBOURS, SENTENCE, Rule
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "minors": (
+        Rule("child_alone", 0.7, framed=0.3),
+        Rule("child_alone child", 0.7, NEIGHBOURS, framed=0.3),
+        Rule("child login_use|pay", 0.6, NEIGHBOURS, kind="message", framed=0.1),
         Rule("child covert|sexual", 0.9, SENTENCE, eased="safeguard", framed=0.3),
         Rule("impersonate child", 0.9, 14, eased="safeguard", framed=0.1),
-        Rule("capture|gather child", 0.55, 14, unless="synthetic", framed=0.2),
-        Rule("child pay|applicant", 0.35, 14, unless="adult_worker", framed=0.2),
+        Rule("capture|gather child", 0.55, 14, unless="synthetic child_media", framed=0.2),
+        Rule("child pay|applicant", 0.35, 14, unless="adult_worker child_media", framed=0.2),
         Rule("child !guardian|!consent|!tell", 0.6, NEIGHBOURS, framed=0.2),
-        Rule("child corpus_need", 0.5, 14, unless="synthetic adult_worker", framed=0.4),
-        Rule("child own_thing|guardian", 0.5, 14, unless="synthetic adult_worker", framed=0.5),
+        Rule("child corpus_need", 0.5, 14, unless="synthetic adult_worker child_media", framed=0.4),
+        Rule("child own_thing|guardian", 0.5, 14, unless="synthetic adult_worker child_media", framed=0.5),
     ),
     "sexual_or_violent_exploitation": (
-        Rule("undress capture|make_doc|gather|post_up|clone", 0.7, SENTENCE, eased="safeguard consent", framed=0.1),
+        Rule("sexual pass_on|gather|capture|you", 0.85, 14, kind="message", framed=0.1),
+        Rule("degrade sexual|hurt|private_person|capture", 0.55, NEIGHBOURS, eased="safeguard", framed=0.1),
+        Rule(
+            "undress capture|make_doc|gather|post_up|clone",
+            0.7,
+            SENTENCE,
+            eased="safeguard consent",
+            framed=0.1,
+        ),
         Rule("undress private_person|voice_face", 0.6, NEIGHBOURS, eased="consent", framed=0.1),
         Rule("sexual clone", 0.85, NEIGHBOURS, eased="consent", framed=0.1),
         Rule("sexual covert", 0.8, NEIGHBOURS, eased="safeguard", framed=0.2),
@@ -25,9 +36,22 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("violent_scene capture|hurt|gather", 0.6, NEIGHBOURS, eased="safeguard synthetic", framed=0.05),
     ),
     "identity_impersonation": (
+        Rule("call_write as_role official", 0.8, 20, ordered=True, eased="actors synthetic", framed=0.1),
+        Rule("go_place as_role official", 0.8, 24, eased="actors synthetic", framed=0.1),
+        Rule("be_someone", 0.5, eased="actors synthetic", framed=0.1),
+        Rule(
+            "be_someone interview|official|call_write", 0.6, NEIGHBOURS, eased="actors synthetic", framed=0.1
+        ),
+        Rule("clone !consent|!tell", 0.6, NEIGHBOURS, framed=0.1),
         Rule("impersonate official|private_person", 0.7, 14, eased="actors synthetic", framed=0.1),
         Rule("impersonate interview", 0.8, 16, framed=0.05),
-        Rule("impersonate call_write bulk_people|official", 0.4, NEIGHBOURS, eased="actors synthetic", framed=0.1),
+        Rule(
+            "impersonate call_write bulk_people|official",
+            0.4,
+            NEIGHBOURS,
+            eased="actors synthetic",
+            framed=0.1,
+        ),
         Rule("impersonate covert", 0.6, NEIGHBOURS, eased="actors", framed=0.1),
         Rule("impersonate", 0.45, eased="actors synthetic", framed=0.1),
         Rule("interview on_behalf", 0.7, 16, framed=0.05),
@@ -36,6 +60,23 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("clone call_write", 0.5, NEIGHBOURS, eased="", framed=0.1),
     ),
     "reconnaissance": (
+        Rule("follow_moves", 0.45, eased="synthetic anonymous", framed=0.3),
+        Rule(
+            "follow_moves private_person|whereabouts|suspicion|covert|follow_moves|official",
+            0.6,
+            NEIGHBOURS,
+            eased="synthetic anonymous",
+            framed=0.4,
+        ),
+        Rule("site_detail", 0.5, eased="synthetic anonymous", framed=0.3),
+        Rule(
+            "site_detail security_site|capture|watch|site_detail|go_place",
+            0.6,
+            SENTENCE,
+            eased="synthetic anonymous",
+            framed=0.3,
+        ),
+        Rule("suspicion !tell|watch|follow_moves|capture", 0.4, NEIGHBOURS, framed=0.0),
         Rule("locate private_person|whereabouts", 0.65, 16, framed=0.1),
         Rule("locate covert|capture", 0.5, NEIGHBOURS, framed=0.1),
         Rule("watch private_person", 0.5, 14, eased="synthetic", framed=0.1),
@@ -46,12 +87,36 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("covert capture|watch|locate", 0.5, NEIGHBOURS, eased="synthetic", framed=0.2),
     ),
     "pii_harvesting": (
-        Rule("gather|supply|pass_on record|id_paper third_party", 0.6, NEIGHBOURS, eased="synthetic consent", framed=0.05),
+        Rule(
+            "gather|supply|pass_on|capture private_data", 0.55, 16, eased="synthetic anonymous", framed=0.05
+        ),
+        Rule(
+            "private_data third_party|record|private_data|id_paper",
+            0.55,
+            SENTENCE,
+            eased="synthetic anonymous",
+            framed=0.05,
+        ),
+        Rule("you record|id_paper|private_data", 0.6, 8, kind="message", framed=0.05),
+        Rule("capture id_paper|record third_party", 0.6, SENTENCE, eased="synthetic consent", framed=0.05),
+        Rule(
+            "gather|supply|pass_on record|id_paper third_party",
+            0.6,
+            NEIGHBOURS,
+            eased="synthetic consent",
+            framed=0.05,
+        ),
         Rule("gather|supply|pass_on record", 0.55, 12, eased="synthetic anonymous", framed=0.05),
         Rule("gather|supply|pass_on id_paper", 0.6, 12, eased="synthetic", framed=0.05),
         Rule("record covert", 0.5, NEIGHBOURS, eased="synthetic", framed=0.1),
         Rule("security_answer", 0.6, eased="synthetic", framed=0.5),
-        Rule("security_answer record|id_paper|pay|security_answer", 0.55, NEIGHBOURS, eased="synthetic", framed=0.5),
+        Rule(
+            "security_answer record|id_paper|pay|security_answer",
+            0.55,
+            NEIGHBOURS,
+            eased="synthetic",
+            framed=0.5,
+        ),
         Rule("record|id_paper pay", 0.3, 12, eased="synthetic anonymous", framed=0.05),
     ),
     "discrimination": (

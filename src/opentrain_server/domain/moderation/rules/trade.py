@@ -1,11 +1,13 @@
 """Goods, payment and contact: what is traded, and past whom."""
 
-from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
+from ..rule import NEIGHBOURS, Rule
 
 _GOODS = "drug|weapon|wildlife|contraband"
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "illegal_goods": (
+        Rule("euphemism", 0.35, framed=0.1),
+        Rule(f"euphemism {_GOODS}|deliver|advertise|supply|euphemism", 0.6, NEIGHBOURS, framed=0.1),
         Rule(f"deliver|acquire|supply {_GOODS}", 0.65, 16, eased="safeguard", framed=0.05),
         Rule(f"seller {_GOODS}", 0.6, NEIGHBOURS, eased="safeguard", framed=0.1),
         Rule(f"advertise {_GOODS}", 0.6, NEIGHBOURS, eased="safeguard", framed=0.05),
@@ -14,10 +16,20 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(f"{_GOODS}", 0.35, framed=0.2, eased="safeguard"),
     ),
     "off_platform_payment": (
+        Rule("commission_dodge", 0.4, framed=0.2, eased="synthetic item_talk payout_talk"),
+        Rule(
+            "commission_dodge pay|pay_venue|commission_dodge",
+            0.6,
+            NEIGHBOURS,
+            framed=0.1,
+            eased="synthetic item_talk payout_talk",
+        ),
+        Rule("worker_pays", 0.5, framed=0.05),
+        Rule("worker_pays worker_fee|pay|pay_venue|worker_pays", 0.6, NEIGHBOURS, framed=0.05),
         Rule("off_site pay|pay_venue", 0.85, 30, framed=0.3),
         Rule("off_site", 0.7, framed=0.3),
-        Rule("pay pay_venue", 0.6, 12, framed=0.05, eased="synthetic item_talk"),
-        Rule("pay_venue", 0.3, framed=0.2, eased="synthetic item_talk"),
+        Rule("pay pay_venue", 0.6, 12, framed=0.05, eased="synthetic item_talk payout_talk"),
+        Rule("pay_venue", 0.3, framed=0.2, eased="synthetic item_talk payout_talk"),
         Rule("pay !platform_pay", 0.8, 12, framed=0.1),
         Rule("!platform_pay pay_venue", 0.6, NEIGHBOURS, framed=0.1),
         Rule("worker_fee worker_fee", 0.8, NEIGHBOURS, framed=0.05),

@@ -4,6 +4,18 @@ from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "social_media_manipulation": (
+        Rule("five_stars post_up|you|social|odd_unit|supply", 0.6, SENTENCE, eased="synthetic", framed=0.1),
+        Rule("five_stars", 0.4, eased="synthetic", framed=0.1),
+        Rule(
+            "opinion_work post_up|engage|operate|sockpuppet|opinion_work|review",
+            0.5,
+            SENTENCE,
+            eased="synthetic consent",
+            framed=0.1,
+        ),
+        Rule(
+            "opinion_work as_role|covert|five_stars", 0.5, NEIGHBOURS, eased="synthetic consent", framed=0.1
+        ),
         Rule("post_up review", 0.55, 10, eased="synthetic", framed=0.05),
         Rule("review social|own_device|pay", 0.35, NEIGHBOURS, framed=0.1),
         Rule("review own_device", 0.5, NEIGHBOURS, framed=0.05),
@@ -19,8 +31,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("sockpuppet", 0.4, framed=0.1),
     ),
     "unpaid_work": (
+        Rule("prize_pay", 0.4, framed=0.4),
+        Rule("prize_pay unpaid|!pay|output_used|prize_pay|harsh_terms", 0.6, NEIGHBOURS, framed=0.5),
         Rule("unpaid output_used", 0.85, TEXT, framed=1.0),
-        Rule("unpaid", 0.5, framed=0.3),
         Rule("harsh_terms harsh_terms", 0.5, NEIGHBOURS, framed=0.3),
         Rule("harsh_terms output_used", 0.7, NEIGHBOURS, framed=0.5),
         Rule("harsh_terms !pay", 0.4, NEIGHBOURS, framed=0.3),

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: the same call twice has one effect and one answer (contract README §7)."""
+"""Idempotency keys: the same request twice has one effect and one answer (contract README §7)."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 
 KEPT = timedelta(hours=24)
+SWEPT_AT_ONCE = 5_000
 _FORM = re.compile(r"[\x20-\x7e]{1,255}")
 
 _LOOK_UP = """
@@ -29,6 +30,12 @@ ON CONFLICT (token_id, key) DO UPDATE
    SET request_hash = excluded.request_hash, status = excluded.status, body = excluded.body,
        request_id = excluded.request_id, created_at = excluded.created_at
  WHERE idempotent_answers.created_at <= %(since)s
+"""
+
+_SWEEP = """
+DELETE FROM idempotent_answers
+ WHERE (token_id, key) IN (SELECT token_id, key FROM idempotent_answers WHERE created_at <= %(since)s
+                            ORDER BY created_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -113,5 +120,5 @@ def store(db: Db, keyed: Keyed, stored: Stored) -> None:
 
 
 def sweep(db: Db) -> int:
-    """Delete answers older than 24 hours and return how many they were."""
-    return db.run("DELETE FROM idempotent_answers WHERE created_at <= %(since)s", since=db.now - KEPT)
+    """Delete answers older than 24 hours, a batch of them, and return how many they were."""
+    return db.run(_SWEEP, since=db.now - KEPT, batch=SWEPT_AT_ONCE)

@@ -32,7 +32,7 @@ def bucket(peer: str) -> str:
 def _plain(peer: str) -> str:
     if not _is_address(peer):
         return "127.0.0.1"  # a Unix socket has no address: the proxy before it runs on this machine
-    parsed = ip_address(peer)
+    parsed = ip_address(peer.partition("%")[0])  # the zone of a link-local address is no part of it
     mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
     return str(mapped or parsed)
 

@@ -1,0 +1,266 @@
+"""Searching the board: newest first, or by relevance for a text (contract jobs.md §6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import class_row
+
+from opentrain_server.core import cursors
+from opentrain_server.core.db import Db, Row, Sql
+from opentrain_server.domain import board_words
+from opentrain_server.domain.board import ENTRY, FROM, LISTED, Entry
+from opentrain_server.domain.countries import country_code
+from opentrain_server.domain.job_fields import ENUMS
+from opentrain_server.domain.job_labels import slug
+from opentrain_server.domain.languages import language_name
+
+WINDOW = 200  # matches of a text search are ranked in windows of this many, newest first
+QUESTION_LENGTH = 200  # characters of `q`
+
+
+class BadFilter(ValueError):
+    """A filter holds what it cannot hold; `field` names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Name the filter and say what it takes."""
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Entry):
+    """A listed job found by text, with its rank and the window of matches it was ranked in."""
+
+    rank: float
+    top_at: datetime
+    top_id: str
+    edge_at: datetime
+    edge_id: str
+    more: bool  # there are older matches than this window's
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search asks for; `tags` must all be there, `country` matches jobs without countries too."""
+
+    q: str | None = None
+    tags: tuple[str, ...] = ()
+    country: str | None = None
+    impossible: bool = False  # a value that no job has: nothing is found
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The matches between two entries, newest first, both included; no edge where there are no more.
+
+    `fresh` is a window that begins just below its top and has no edge yet.
+    """
+
+    top_at: datetime
+    top_id: str
+    edge_at: datetime | None = None
+    edge_id: str | None = None
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: its last entry, for a text search with its rank and its window."""
+
+    posted_at: datetime | None = None
+    job_id: str | None = None
+    rank: float | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of listed jobs and the place to go on from, None at the end."""
+
+    entries: Sequence[Entry]
+    following: Place | None
+
+
+# An absent filter is null: the plan is made for the values of each call and drops it.
+_FILTERED = f"""{LISTED} AND (%(tags)s::text[] IS NULL OR b.tags @> %(tags)s)
+   AND (%(country)s::text[] IS NULL OR b.tags && %(country)s)"""
+
+_NEWEST = f"""
+SELECT {ENTRY} {FROM}
+ WHERE {_FILTERED}
+   AND (%(before)s::timestamptz IS NULL OR (b.posted_at, b.job_id) < (%(before)s, %(before_id)s))
+ ORDER BY b.posted_at DESC, b.job_id DESC LIMIT %(limit)s
+"""
+
+# The newest matches first, WINDOW at a time, each window ranked: the work is bounded however many match,
+# every match comes exactly once, and a job posted meanwhile disturbs no page.
+_RANKED = f"""
+WITH found AS MATERIALIZED (
+    SELECT b.job_id, b.posted_at, b.search FROM board_entries b
+     WHERE b.search @@ to_tsquery('board', %(asked)s) AND {_FILTERED}
+       AND (%(top_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) <= (%(top_at)s, %(top_id)s))
+       AND (%(edge_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) >= (%(edge_at)s, %(edge_id)s))
+       AND (%(below)s::text IS NULL OR b.job_id <> %(below)s)
+     ORDER BY b.posted_at DESC, b.job_id DESC LIMIT %(window)s + 1
+), candidates AS MATERIALIZED (
+    SELECT job_id, posted_at, ts_rank(search, to_tsquery('board', %(asked)s))::float8 AS rank
+      FROM found ORDER BY posted_at DESC, job_id DESC LIMIT %(window)s
+), page AS (
+    SELECT * FROM candidates
+     WHERE %(rank)s::float8 IS NULL OR (rank, posted_at, job_id) < (%(rank)s, %(before)s, %(before_id)s)
+     ORDER BY rank DESC, posted_at DESC, job_id DESC LIMIT %(limit)s
+), top AS (
+    SELECT posted_at, job_id FROM candidates ORDER BY posted_at DESC, job_id DESC LIMIT 1
+), edge AS (
+    SELECT posted_at, job_id FROM candidates ORDER BY posted_at, job_id LIMIT 1
+)
+SELECT {ENTRY}, b.rank, top.posted_at AS top_at, top.job_id AS top_id, edge.posted_at AS edge_at,
+       edge.job_id AS edge_id, (SELECT count(*) FROM found) > %(window)s AS more
+  FROM page b JOIN jobs j ON j.id = b.job_id JOIN organizations o ON o.id = j.organization_id
+ CROSS JOIN top CROSS JOIN edge
+ ORDER BY b.rank DESC, b.posted_at DESC, b.job_id DESC
+"""
+
+
+def filters_of(
+    *,
+    q: str | None = None,
+    language: str | None = None,
+    country: str | None = None,
+    pay_type: str | None = None,
+    category: str | None = None,
+    domain: str | None = None,
+) -> Filters:
+    """Return what a search asks for, from values as people and agents send them.
+
+    A language, category or domain that nobody has heard of finds nothing. Raises BadFilter for a pay type
+    or a country that does not exist.
+    """
+    if pay_type is not None and pay_type not in ENUMS["paymentType"]:
+        raise BadFilter("payType", f"Must be one of {', '.join(ENUMS['paymentType'])}.")
+    code = country_code(country) if country is not None else None
+    if country is not None and code is None:
+        raise BadFilter("country", "Must be an ISO 3166 alpha-2 code.")
+    name = language_name(language) if language is not None else None
+    named = [_named("category", category), _named("domain", domain), _named("language", name, slugged=False)]
+    tags = [f"pay:{pay_type}"] if pay_type is not None else []
+    unknown = (language is not None and name is None) or "" in named
+    q = (q or "").strip() or None
+    return Filters(q, tuple(tags + [tag for tag in named if tag]), code, impossible=unknown)
+
+
+def search(db: Db, filters: Filters, *, limit: int, after: Place | None) -> Page:
+    """Return a page of listed jobs: newest first, or by relevance for a text."""
+    place = after or Place()
+    params: dict[str, object] = {
+        "now": db.now,
+        "tags": list(filters.tags) or None,
+        "country": [f"country:{filters.country}", "country:*"] if filters.country else None,
+        "limit": limit + 1,
+        "before": place.posted_at,
+        "before_id": place.job_id,
+    }
+    asked = board_words.asked(filters.q) if filters.q is not None else None
+    if filters.impossible or (filters.q is not None and asked is None):
+        return Page([], None)
+    if asked is not None:
+        return _search_text(db, params | {"asked": asked}, place, limit)
+    found = _planned(db, Entry, _NEWEST, params)
+    shown = found[:limit]
+    following = Place(shown[-1].posted_at, shown[-1].id) if len(found) > limit else None
+    return Page(shown, following)
+
+
+def _search_text(db: Db, params: dict[str, object], place: Place, limit: int) -> Page:
+    window = place.window
+    found = _planned(db, Ranked, _RANKED, params | _bounds(place))
+    shown = found[:limit]
+    if not shown:
+        older = _below(window)
+        return Page([], None) if older is None else _search_text(db, params | _START, older, limit)
+    last = shown[-1]
+    if window is None or window.fresh:
+        edge = (last.edge_at, last.edge_id) if last.more else (None, None)
+        window = Window(last.top_at, last.top_id, *edge)
+    if len(found) > limit:
+        return Page(shown, Place(last.posted_at, last.id, last.rank, window))
+    return Page(shown, _below(window))
+
+
+_START: dict[str, object] = {"before": None, "before_id": None}
+
+
+def _bounds(place: Place) -> dict[str, object]:
+    window = place.window
+    if window is None:
+        return {"window": WINDOW, "rank": place.rank} | dict.fromkeys(
+            ("top_at", "top_id", "edge_at", "edge_id", "below")
+        )
+    return {
+        "rank": place.rank,
+        "top_at": window.top_at,
+        "top_id": window.top_id,
+        "edge_at": window.edge_at,
+        "edge_id": window.edge_id,
+        "below": window.top_id if window.fresh else None,
+        # a job that comes back with its old date may have joined the window meanwhile: let nobody fall out
+        "window": WINDOW if window.fresh else 2 * WINDOW,
+    }
+
+
+def _below(window: Window | None) -> Place | None:
+    if window is None or window.edge_at is None or window.edge_id is None:
+        return None
+    return Place(window=Window(window.edge_at, window.edge_id, fresh=True))
+
+
+def _planned(db: Db, kind: type[Row], sql: Sql, params: dict[str, object]) -> list[Row]:
+    """Return all rows, planned for these very values: a plan for any word would suit none."""
+    with db.conn.cursor(row_factory=class_row(kind)) as cursor:
+        return cursor.execute(sql, params, prepare=False).fetchall()
+
+
+def _named(kind: str, value: str | None, *, slugged: bool = True) -> str | None:
+    if value is None:
+        return None
+    key = slug(value) if slugged else value
+    return f"{kind}:{key}" if any(map(str.isalnum, value)) else ""
+
+
+def cursor_of(place: Place | None, filters: Filters) -> str | None:
+    """Return a place as the opaque text that stands for it, or None."""
+    if place is None:
+        return None
+    window = place.window
+    bounds = (
+        None
+        if window is None
+        else [window.top_at, window.top_id, window.edge_at, window.edge_id, window.fresh]
+    )
+    return cursors.encode(_list_of(filters), place.posted_at, place.job_id, place.rank, bounds)
+
+
+def place_of(cursor: str | None, filters: Filters) -> Place | None:
+    """Return the place that a cursor stands for; fails with `invalid_cursor`."""
+    return cursors.decode(_list_of(filters), cursor, _place)
+
+
+def _list_of(filters: Filters) -> str:
+    return "newest" if filters.q is None else "text"
+
+
+def _place(posted_at: Any, job_id: Any, rank: Any, bounds: Any) -> Place:
+    window = None if bounds is None else _window(*bounds)
+    if posted_at is None:
+        return Place(window=window)
+    place = Place(cursors.moment(posted_at), cursors.text(job_id), window=window)
+    return place if rank is None else replace(place, rank=float(rank))
+
+
+def _window(top_at: Any, top_id: Any, edge_at: Any, edge_id: Any, fresh: Any) -> Window:
+    window = Window(cursors.moment(top_at), cursors.text(top_id), fresh=bool(fresh))
+    if edge_at is None:
+        return window
+    return replace(window, edge_at=cursors.moment(edge_at), edge_id=cursors.text(edge_id))

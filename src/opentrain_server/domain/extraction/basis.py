@@ -1,0 +1,214 @@
+"""What an amount of money is for: an hour of work, a piece, the whole job, a month."""
+
+import re
+from functools import cache
+
+from opentrain_server.domain.extraction import money_words as words
+from opentrain_server.domain.extraction.terms import alternation, pattern
+from opentrain_server.domain.extraction.text import Text
+
+_MEDIA = (
+    "audio|recorded|recording|recordings|speech|video|footage|sound|material|source|"
+    "transcribed|finished|tape|media"
+    "|ton|aufnahme|aufnahmen|enregistrement|grabacion|gravacao|registrazione|nagrania|nagran|"
+    "записи|аудио|видео|音声|录音|音频|녹음"
+    "|오디오|음성|film"
+)
+
+
+_MINUTE = "minute|min|minuto|minuta|minute|minuut|minut|minute|минуту|минута|dakika|menit|分|分钟|分鐘|분"
+
+
+_PER = (
+    r"(?:/|a piece|\b(?:per|an?|each|every|the|for\s(?:each|every|one|an?)|one|for|pro|je|"
+    r"pr\.?|por(?:\scada)?|par|cada|la|el|a\s?l[ae]|all'|l'|de\s?l'|al|alla|za|na|в|за|o|@|op|"
+    r"setiap|tiap|untuk|de)\b)"
+)
+
+
+_WORD = r"[^\W\d_][\w'-]{0,24}"
+
+
+def basis(text: Text, start: int, end: int) -> tuple[str, str, int, int]:
+    """What an amount is for, the unit in words, the end of the phrase, and what to divide by (per 1,000)."""
+    ahead = text.low[end : min(len(text.low), end + 70)]
+    m = re.match(
+        r"(?:\s?(?:us|usd|gross|net|brutto|netto|bruto|bruta|all in|or so|flat|fixed|each|\+|"
+        r"(?:for|per|je|por|pro)(?=\s\d)))?\s{0,2}[,(]?\s{0,2}",
+        ahead,
+    )
+    skip = m.end() if m else 0
+    thousand = re.match(
+        (
+            r"[\s,(]{0,2}(?:/|per|for(?: each| every)?|je|pro|por(?: cada)?|pour|per ogni|za)"
+            r"\s{0,2}(1[.,]?000|1k|100|10[.,]?000|500|50|20|10|thousand|hundred|mil|tausend|mille|一千)"
+            r"\s{1,2}(%s)"
+        )
+        % _WORD,
+        ahead,
+    )
+    if thousand:
+        return "piece", thousand[2], end + thousand.end(), _per_count(thousand[1])
+    tail = ahead[skip:]
+    if " flat" in ahead[:skip] or " fixed" in ahead[:skip]:
+        return "flat", "", end + skip, 1
+    for kind, found in (
+        ("period", _period().match(tail)),
+        ("piece", _media().match(tail)),
+        ("hour", _hour().match(tail)),
+    ):
+        if found and not (kind == "hour" and _of_media().match(tail, found.end())):
+            return kind, _unit_word(found.group()), end + skip + found.end(), 1
+        if found and kind == "hour":
+            return "piece", "audio hour", end + skip + found.end(), 1
+    if re.match(r"[\s(,]*(?:%s)" % alternation(words.FLAT), tail):
+        return "flat", "person" if _person().search(tail[:40]) else "", end, 1
+    if person := _person().match(tail):
+        return "flat", "person", end + skip + person.end(), 1
+    if piece := re.match(r"%s\s{0,2}(?:1\s)?((?:%s\s){0,3}?%s)" % (_PER, _WORD, _WORD), tail):
+        if _UNIT_STOP.match(piece[1]) is None:
+            return "piece", piece[1], end + skip + piece.end(), 1
+    if re.match(r"\s?(?:each|apiece|a piece|el?\s?pieza|pro stuck|pezzo|per stuk|за штуку)\b", ahead):
+        return "piece", "item", end, 1
+    return _basis_before(text, start, end)
+
+
+_UNIT_STOP = re.compile(
+    r"(?:the|first|last|next|start|good|right|whole|entire|all|us|you|we|it|this|that|end|"
+    r"rest|beginning|moment|experienced|fast|work|which|project|job|start|paypal|bank|"
+    r"platform|noisy|hard|rate|duration|maximum|minimum|el|la|le|les|los|das|die|den|der)\b"
+)
+
+
+def _per_count(token: str) -> int:
+    names = {
+        "thousand": 1000,
+        "hundred": 100,
+        "mil": 1000,
+        "tausend": 1000,
+        "mille": 1000,
+        "一千": 1000,
+        "1k": 1000,
+    }
+    return names.get(token) or int(re.sub(r"\D", "", token))
+
+
+@cache
+def _hour() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_PER}|-)?\s{{0,2}}{alternation(words.HOUR, glued=True)}")
+
+
+@cache
+def _media() -> re.Pattern[str]:
+    hour = alternation(f"{words.HOUR}|{_MINUTE}")
+    of = r"\s(?:of|de|d'|di|van|an|von)?\s?(?:the\s)?"
+    return re.compile(
+        rf"(?:{_PER}\s{{0,2}})?(?:{alternation(_MEDIA)}\s{{0,2}}-?{hour}|(?:audio|ton|video)"
+        rf"(?:stunde|minute)|{alternation(_MINUTE)}(?:{of}{alternation(_MEDIA)})?"
+        rf"|{hour}{of}(?:\w+\s)?{alternation(_MEDIA)})"
+    )
+
+
+@cache
+def _of_media() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:of|de|d'|di|van|audio)\s?(?:the\s)?(?:\w+\s){{0,2}}?{alternation(_MEDIA)}")
+
+
+@cache
+def _period() -> re.Pattern[str]:
+    units = "|".join(
+        (
+            words.DAY,
+            words.WEEK,
+            words.MONTH,
+            words.YEAR,
+            "monthly|weekly|daily|yearly|annually|mensual*|mensuel*|monatlich|mensil*|al mes|im "
+            "monat|w miesiacu",
+        )
+    )
+    return re.compile(rf"(?:{_PER}|im)?\s{{0,2}}{alternation(units)}")
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    return re.compile(
+        rf"[\s(]*{_PER}\s{{0,2}}(?:\w+\s)"
+        rf"{{0,2}}?{alternation(words.PERSON + '|head|annotator|speakers|people')}"
+    )
+
+
+def _unit_word(phrase: str) -> str:
+    if re.search(r"month|monat|mes\b|mois|mese|mensu|mensil|miesia|meся|bulan|月|월", phrase):
+        return "month"
+    if re.search(r"week|woche|seman|settiman|week|tydz|недел|hafta|minggu|週|周|주", phrase):
+        return "week"
+    if re.search(r"year|annum|jahr|\ba[nñ]o|annee|jaar|rok|год|yil|tahun|年|년", phrase):
+        return "year"
+    if re.search(r"\bda[yg]|tag|jour|giorno|dia\b|日|天", phrase):
+        return "day"
+    if re.search(r"min|분|分|dakika", phrase):
+        return "audio minute"
+    return "audio hour" if re.search(_MEDIA, phrase) else "hour"
+
+
+_EACH = (
+    r"(?:for each|for every|for one|per|each|every|for an?|por cada|cada|par|pour chaque|"
+    r"chaque|je|pro|fur jede[snr]?|za kazd\w+|за кажд\w+|per ogni|ogni|voor elke?|her|setiap)"
+)
+
+
+def _basis_before(text: Text, start: int, end: int) -> tuple[str, str, int, int]:
+    """The unit told before the amount, in the same sentence, or by words about the way of paying."""
+    first, last = text.sentence(start)
+    line = text.line(start)
+    first = min(first, max(line.start, start - 120)) if line.label else first
+    before = text.low[max(first, start - 120) : start]
+    rest = text.low[end : min(last, end + 80)]
+    if m := re.search(
+        (
+            r"(?:(%s)\s?(?:1|一)?\s?(?:[枚件字語分頁本個条张張篇ページ秒小时時間]{1,4}|\w{0,3})\s?(?:につき|あたり|当たり|毎)|每(?:小时|"
+            r"小時)?|1件|(?:건|장|분|시간|개|문장|단어)\s?당|basina)"
+        )
+        % r"[^\s、。:(]{0,12}",
+        before,
+    ):
+        if re.search(r"每(?:小时|小時)|1?時間(?:あたり|につき)|시간\s?당|saat basina", before):
+            return "hour", "hour", end, 1
+        return (
+            "piece",
+            "audio minute" if re.search(r"分(?:钟)?(?:につき|あたり)|분당", before) else "label",
+            end,
+            1,
+        )
+    if re.search(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$", before):
+        return "piece", "label", end, 1
+    if m := re.search(
+        r"\b%s\s(?:1\s)?((?:%s[\s,:]{1,2}){1,4}?)(?:%s[\s:]{1,2}){0,4}[(:]?\s?(?:usd|eur|\$)?\s?$"
+        % (_EACH, _WORD, _WORD),
+        before,
+    ):
+        unit = m[1].strip(" ,:")
+        kind = (
+            "hour"
+            if _hour().fullmatch(unit)
+            else "flat"
+            if re.fullmatch(alternation(words.PERSON), unit)
+            else "piece"
+        )
+        return kind, unit, end, 1
+    around = before + " " + rest
+    if pattern(words.HOURLY_WORDS).search(around):
+        return "hour", "hour", end, 1
+    if m := re.search(r"/\s?(\w+)\s?[):]*\s?$|\bper\s(\w+)\W{1,4}$", before):
+        return ("hour" if _hour().fullmatch(m[1] or m[2]) else "piece"), m[1] or m[2], end, 1
+    if pattern(words.FLAT).search(around):
+        return "flat", "person" if _person().search(rest) or re.search(r"\beach\b", rest) else "", end, 1
+    return "", "", end, 1
+
+
+def basis_of(name: str) -> str:
+    if re.match(alternation(words.HOUR + "|hourly"), name) and "audio" not in name:
+        return "hour"
+    if re.match(r"fixed|flat|lump|person|speaker|total|project", name):
+        return "flat"
+    return "period" if re.match(r"month|week|year|day|daily|annual", name) else "piece"

@@ -1,0 +1,158 @@
+"""What kind of data is worked on."""
+
+import re
+from collections import Counter
+
+from opentrain_server.domain.extraction import unit_words as units
+from opentrain_server.domain.extraction.found import LIKELY, UNSURE, Found
+from opentrain_server.domain.extraction.scope import Scopes, background, denied, elsewhere
+from opentrain_server.domain.extraction.terms import pattern
+from opentrain_server.domain.extraction.text import Span, Text
+from opentrain_server.domain.extraction.volume import Volume
+
+_DATA = {
+    "SENSOR_3D": (units.SENSOR, 4.0), "CODE": (units.CODE, 1.2), "AUDIO": (units.AUDIO, 1.0), "VIDEO": (units.VIDEO, 1.0), "IMAGE": (units.IMAGE, 1.0), "DOCUMENT": (units.DOCUMENT, 1.1), "TEXT": (units.TEXT, 0.8),
+}  # fmt: skip
+
+
+_MULTI = re.compile(
+    r"\bmulti-?modal\b|\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
+    r"\bvqa\b|\b(?:image|photo|chart|picture|video|clip|screenshot|figure|diagram)s? (?:plus|\+|"
+    r"and|with|together with) (?:an? |its |the |their |one )?(?:\w+ ){0,2}(?:captions?|"
+    r"questions?|answers?|descriptions?|text)\b|\bcaptions? (?:fits?|match\w*|describes?|is "
+    r"correct for) (?:the |its |their )?(?:image|photo|picture|video|clip)|\bquestions? about "
+    r"(?:charts?|images?|photos?|pictures?|diagrams?|videos?)\b|\b(?:image|video)s? and "
+    r"(?:its|their|the) (?:caption|text|description)|"
+    r"マルチモーダル|多模态|图文|멀티모달"
+)
+
+
+def data_types(text: Text, scope: Scopes, found: list[Volume]) -> dict[str, Found]:
+    """What kind of data is worked on: one kind, or several where two totals name them."""
+    if (m := _MULTI.search(text.low)) and not denied(text, *m.span()):
+        return {
+            "dataType": Found(
+                ["MULTIMODAL"], LIKELY, m.span(), "text judged together with image, audio or video"
+            )
+        }
+    votes, spans = _votes(text, scope)
+    for volume in found[:1]:
+        kind = _kind_of(text, volume)
+        if kind:
+            votes[kind] += 4.0
+            spans.setdefault(kind, volume.noun)
+    if not votes:
+        return {}
+    _weigh(text.low, votes)
+    best = max(votes, key=lambda k: (votes[k], k))
+    if votes[best] <= 0:
+        return {}
+    sure = LIKELY if votes[best] >= 3 else UNSURE
+    return {"dataType": Found([best], sure, spans.get(best), "the kind of data that the text names")}
+
+
+def _votes(text: Text, scope: Scopes) -> tuple[Counter[str], dict[str, Span]]:
+    votes: Counter[str] = Counter()
+    spans: dict[str, Span] = {}
+    for kind, (terms, weight) in _DATA.items():
+        for i, m in enumerate(pattern(terms).finditer(text.low)):
+            if i >= 12:
+                break
+            if (
+                scope.dead(m.start())
+                or denied(text, *m.span())
+                or elsewhere(text, *m.span())
+                or background(text, *m.span())
+            ):
+                continue
+            if (
+                kind == "VIDEO"
+                and re.search(
+                    r"(?:minute|short|training|a|the intro|explainer|tutorial|explanation)"
+                    r"[\s-](?:training )?$",
+                    text.low[max(0, m.start() - 16) : m.start()],
+                )
+                and re.match(
+                    r"\s(?:shows|explains|call|tutorial|lesson|guide)", text.low[m.end() : m.end() + 12]
+                )
+            ):
+                continue
+            early = 1.5 if m.start() < 160 else 1.0
+            votes[kind] += weight * early * (1.0 if i < 4 else 0.3)
+            spans.setdefault(kind, m.span())
+    return votes, spans
+
+
+def _kind_of(text: Text, volume: Volume) -> str:
+    noun = text.low[volume.span[1] : volume.noun[1] + 1]
+    if re.search(r"\b(?:pairs?|problems?|questions?|items?|titles?|words?|segments?|sets?)\W?$", noun):
+        noun = re.sub(r"\b(?:pairs?|problems?|titles?|words?|segments?)\W?$", "", noun)
+    order = (
+        ("SENSOR_3D", "VIDEO", "AUDIO")
+        if volume.unit.startswith("HOURS")
+        else ("SENSOR_3D", "DOCUMENT", "CODE", "AUDIO", "VIDEO", "IMAGE", "TEXT")
+    )
+    last: tuple[int, str] = (-1, "")
+    for kind in order:
+        for m in pattern(_DATA[kind][0]).finditer(noun):
+            last = max(last, (m.end(), kind))
+    return last[1]
+
+
+def _weigh(low: str, votes: Counter[str]) -> None:
+    """What one kind says of another: a still is no video, a scan is a document, a call transcript is text."""
+    if re.search(
+        r"\b(?:stills?|frames?) (?:cut|taken|extracted|pulled|grabbed) |\bdashcam stills|"
+        r"\b(?:video|cam|camera) (?:frames|stills)|\bstills\b",
+        low,
+    ):
+        votes["IMAGE"] += 4
+        votes["VIDEO"] -= 4
+    if re.search(
+        r"\b(?:scanned|pdfs?|photographed) ?(?:\w+ ){0,2}(?:pages?|invoices?|receipts?|forms?|"
+        r"documents?|contracts?|letters?|till receipts)|\bhandwrit",
+        low,
+    ):
+        votes["DOCUMENT"] += 3
+        votes["IMAGE"] -= 1
+    if re.search(r"\b(?:audio|video) transcripts|\bno sound\b", low):
+        votes["AUDIO"] -= 2
+    if (
+        re.search(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こし|转写|전사", low)
+        and votes["AUDIO"] > 0
+    ):
+        votes["AUDIO"] += 2
+    if (
+        re.search(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app", low)
+        and re.search(r"\bspeakers?\b|\bread|\bspeak", low)
+        and votes["AUDIO"] > 0
+    ):
+        votes["AUDIO"] += 2
+    if (
+        re.search(
+            r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
+            r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
+            r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음",
+            low,
+        )
+        and re.search(
+            r"\bspeak|\bvoice|\bdialect|\baudio|\bvoz|\bstimme|\bvoix|\bvoce|\bvocal|\blocuteur|"
+            r"\blocutor|\bhablante|\bfalante|\bsprecher|\bparlant|\bspreker|\bdiktor|\bдиктор|"
+            r"\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성",
+            low,
+        )
+        and "video" not in low
+    ):
+        votes["AUDIO"] += 6
+    if votes["AUDIO"] > 0 and not re.search(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera", low):
+        votes["VIDEO"] -= 6
+    if votes["SENSOR_3D"] > 0:
+        votes["SENSOR_3D"] += 4
+    if votes["CODE"] >= 2.5:
+        votes["CODE"] += 2
+    if re.search(
+        r"\b(?:chat ?bots?|llms?|language models?|chat models?|prompts?|model(?:'s)? (?:answers?|"
+        r"responses?|solution))\b",
+        low,
+    ):
+        votes["TEXT"] += 1.5

@@ -1,0 +1,24 @@
+"""What the doors share: settings, the database, the threads that work on it, the mail, the model."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from opentrain_server.core.db import Database
+from opentrain_server.core.settings import Settings
+from opentrain_server.outside.language_model import Model
+from opentrain_server.outside.mail import Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts of one running server; each door finds it in `app.state.house`.
+
+    Calls that may wait for a model run in `thinkers`, so that a slow one keeps no other call waiting.
+    """
+
+    settings: Settings
+    database: Database
+    threads: ThreadPoolExecutor
+    mailer: Mailer
+    model: Model | None
+    thinkers: ThreadPoolExecutor

@@ -1,0 +1,33 @@
+"""The gate of claims: no route of this release needs it alone, so it is asked directly."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from opentrain_server.api import gate
+from opentrain_server.core.actor import Agent
+from opentrain_server.core.errors import Failure
+
+CALL = SimpleNamespace(url_of=lambda path: f"http://market.test{path}")
+GATE = gate.Gate(scope="proposals:write", action="hire AI trainers", feature="hiring")
+
+
+def agent(*, claimed: bool, scopes: tuple[str, ...] = (), off: dict[str, str] | None = None) -> Agent:
+    return Agent("tk", "name", "u", "o", True, scopes, claimed, None, off or {})
+
+
+def fails(agent: Agent) -> Failure:
+    with pytest.raises(Failure) as failure:
+        gate._check(CALL, agent, GATE)
+    return failure.value
+
+
+def test_claim_comes_before_scope_and_scope_before_feature():
+    off = {"public_api_hiring": "ALLOWLIST"}
+    failure = fails(agent(claimed=False, off=off))
+    assert failure.reason == "account_claim_required"
+    assert failure.details == {"action": "hire AI trainers", "claimUrl": "http://market.test/claim"}
+    assert fails(agent(claimed=True, off=off)).reason == "insufficient_scope"
+    failure = fails(agent(claimed=True, scopes=("proposals:write",), off=off))
+    assert failure.details == {"featureKey": "public_api_hiring", "mode": "ALLOWLIST"}
+    gate._check(CALL, agent(claimed=True, scopes=("proposals:write",)), GATE)
