@@ -4,6 +4,7 @@ import json
 import socket
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from agents import PUBLIC, refused, register
@@ -168,3 +169,19 @@ def test_a_caller_that_hangs_up_half_way_has_no_effect(world, http):
         )
     assert agent.get("/tokens").status_code == 200
     assert world.rows("tokens") == 1
+
+
+def test_a_database_that_drops_its_connections_costs_a_retry_and_no_second_effect(world, http):
+    agent = register(http)
+    agent.post("/tokens", {"name": "ci"}, headers=KEY)
+    with psycopg.connect(world.dsn, autocommit=True) as conn:
+        conn.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    world.database.pool.check()  # the test's own connections were dropped as well
+    for _ in range(20):
+        again = agent.post("/tokens", {"name": "ci"}, headers=KEY)
+        if again.status_code == 201:
+            break
+        refused(again, 503, "unavailable")
+        assert again.headers["retry-after"] == "1"
+    assert again.headers["idempotent-replayed"] == "true"
+    assert world.rows("tokens") == 2

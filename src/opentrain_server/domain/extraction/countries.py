@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
-from opentrain_server.domain.extraction.names import BLOCS, country_codes, mentions
+from opentrain_server.domain.extraction.name_aliases import BLOCS
+from opentrain_server.domain.extraction.names import country_codes, mentions
 from opentrain_server.domain.extraction.scope import Scopes, contact, denied
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Text, read
@@ -41,7 +42,8 @@ _LIVES = re.compile(
 )
 _AFTER = re.compile(
     r"\s?(?:,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|"
-    r"applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|거주|에 거주|'de yas|'da yas|'te "
+    r"applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|"
+    r"거주|에 거주|'de yas|'da yas|'te "
     r"yas|'ta yas|\s(?:or \w+ )?(?:people|writer|writers|workers|annotators|speakers) (?:only|"
     r"please))"
 )
@@ -60,7 +62,9 @@ _NOT = re.compile(
 _NOT_AFTER = re.compile(
     r"[^.\n]{0,40}?\b(?:don't apply|do not apply|dont apply|please don't|not eligible|are "
     r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't apply|not possible|"
-    r"no puede|sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
+    r"no puede\w*|kann (?:leider )?nicht|konnen (?:leider )?nicht|ne peu\w+ pas|non "
+    r"puo|non possono|nao pode\w*|cannot|can not|"
+    r"sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
 )
 _WISH = re.compile(
     r"\b(?:prefer\w*|ideally|welcome|a plus|nice|bonus|advantage|not a condition|if possible|"
@@ -116,22 +120,31 @@ def countries(text: Text, scope: Scopes) -> dict[str, Found]:
     return out
 
 
+_SHORT = {"US": "US", "USA": "US", "UK": "GB", "UAE": "AE"}
+Spot = tuple[int, int, tuple[str, ...]]
+
+
 def _places(text: Text, scope: Scopes) -> list[Place]:
-    spots = [(s, e, (code,)) for s, e, code in mentions(text, "country")]
-    for m in pattern("|".join(BLOCS)).finditer(text.low):
-        spots.append((m.start(), m.end(), tuple(BLOCS[" ".join(m.group().split())].split())))
-    for m in re.finditer(r"(?<![\w$])(?:US|USA|UK|UAE)(?![\w$])", text.raw):
-        spots.append((m.start(), m.end(), ({"US": "US", "USA": "US", "UK": "GB", "UAE": "AE"}[m.group()],)))
+    spots: list[Spot] = [(s, e, (code,)) for s, e, code in mentions(text, "country")]
+    spots += [
+        (m.start(), m.end(), tuple(BLOCS[" ".join(m.group().split())].split()))
+        for m in pattern("|".join(BLOCS)).finditer(text.low)
+    ]
+    spots += [
+        (m.start(), m.end(), (_SHORT[m.group()],))
+        for m in re.finditer(r"(?<![\w$])(?:USA?|UK|UAE)(?![\w$])", text.raw)
+    ]
     spots += _codes(text)
     unique = {(s, c): (s, e, c) for s, e, c in spots}
     return [Place(c, s, e, _role(text, s, e)) for s, e, c in sorted(unique.values())]
 
 
-def _codes(text: Text) -> list[tuple[int, int, tuple[str, ...]]]:
+def _codes(text: Text) -> list[Spot]:
     """Alpha-2 codes in a labelled line: "countries: [KE, GH]"."""
-    out = []
+    out: list[Spot] = []
     for m in re.finditer(
-        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|excluded|exclude|"
+        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|not from|not in|"
+        r"not_from|excluded|exclude|"
         r"include|residency|residence|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]"
         r"{2}\b[\"']?[,;/\s]{0,3}){1,60})",
         text.raw,
@@ -144,31 +157,29 @@ def _codes(text: Text) -> list[tuple[int, int, tuple[str, ...]]]:
     return out
 
 
+_DENY_KEY = re.compile(
+    r"\b(?:deny|denied|not from|not in|excluded?|exclude countries|not allowed|blocked)[\"']?\s?[:=|\t]"
+    r"\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,12}$"
+)
+_ALLOW_KEY = re.compile(r"\b(?:allow|allowed|include)[\"']?\s?[:=]\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,20}$")
+
+
 def _role(text: Text, start: int, end: int) -> str:
-    if contact(text, start):
-        return ""
     first, last = text.sentence(start)
     left, right = text.clause(start, end)
-    line = text.line(start)
-    before = text.low[max(first, start - 90) : start]
-    clause = text.low[left:right]
-    after = text.low[end : min(last, end + 70)]
-    if _WISH.search(text.low[max(first, left - 20) : min(last, right + 30)]):
+    if contact(text, start) or _WISH.search(text.low[max(first, left - 20) : min(last, right + 30)]):
         return ""
-    key = text.low[max(line.start, start - 60) : start]
-    if re.search(
-        r"\b(?:deny|denied|excluded?|exclude countries|not allowed|blocked)[\"']?\s?[:=|\t]"
-        r"\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,12}$",
-        key,
-    ):
-        return "deny"
-    if (_NOT.search(before[-70:]) and "not only" not in before) or _NOT_AFTER.match(after):
+    before = text.low[max(first, start - 90) : start]
+    after = text.low[end : min(last, end + 70)]
+    key = text.low[max(text.line(start).start, start - 60) : start]
+    refused = _NOT.search(before[-70:]) and "not only" not in before
+    if refused or _DENY_KEY.search(key) or _NOT_AFTER.match(after):
         return "deny"
     if denied(text, start, end):
         return ""
-    if re.search(r"\b(?:allow|allowed|include)[\"']?\s?[:=]\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,20}$", key):
+    if _ALLOW_KEY.search(key):
         return "allow"
-    return _allowed(text, start, before, clause, after)
+    return _allowed(text, start, before, text.low[left:right], after)
 
 
 def _allowed(text: Text, start: int, before: str, clause: str, after: str) -> str:
@@ -215,7 +226,7 @@ _POINTS = re.compile(
 
 
 def _pointed_at(text: Text, places: list[Place]) -> list[Place]:
-    """ "You must live in one of these countries": the countries named before it."""
+    """Read "You must live in one of these countries": the countries named before it."""
     m = _POINTS.search(text.low)
     if m is None:
         return places

@@ -1,7 +1,8 @@
-"""The level of experience that a post requires of the main role, from explicit words, years or credentials."""
+"""The level of experience required of the main role, from explicit words, years or credentials."""
 
 import re
 from decimal import Decimal
+from itertools import islice
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
 from opentrain_server.domain.extraction.level_words import ANY, ENTRY, EXPERT, LICENSED, MIDDLE
@@ -10,6 +11,7 @@ from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Text
 
+_MOST = 200  # words of one kind that are looked at
 _HIGH, _MEDIUM, _LOW, _OPEN = "EXPERT", "INTERMEDIATE", "ENTRY_LEVEL", "ANY_EXPERIENCE_LEVEL"
 _YEARS = re.compile(
     r"\+?\s{0,2}(?:or more |oder mehr |o mas |ou mais |ou plus |full |solid |volle |-)"
@@ -71,7 +73,7 @@ def _any(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _credential(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in LICENSED.finditer(text.low):
+    for m in islice(LICENSED.finditer(text.low), _MOST):
         if _required(text, m.start(), m.end(), scope):
             return Found(_HIGH, LIKELY, m.span(), "a licensed profession or a doctorate required")
     return None
@@ -141,7 +143,7 @@ def _years(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _labelled_years(text: Text, found: list[Number]) -> tuple[Decimal, Number] | None:
-    """ "experience_years_min: 1"."""
+    """Read "experience_years_min: 1"."""
     for number in found:
         label = text.line(number.start).label
         if (
@@ -207,7 +209,7 @@ def _middle(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in ENTRY.finditer(text.low):
+    for m in islice(ENTRY.finditer(text.low), _MOST):
         if not _live(text, m.start(), scope):
             continue
         after = text.low[m.end() : m.end() + 36]
@@ -219,27 +221,26 @@ def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
             continue
         if m.group() in ("entry",) and not re.search(r"(?:experience|level|seniority|skill)\W{1,4}$", before):
             continue
-        if (
-            m.group() == "starter"
-            or re.search(r"\b(?:not for|no|not|kein\w*)\s$", before)
+        if m.group() == "starter" or (
+            re.search(r"\b(?:not for|no|not|kein\w*)\s$", before)
             and not m.group().startswith(("no", "keine"))
         ):
             continue
         return Found(_LOW, SURE, m.span(), "beginners said to be welcome")
-    if m := re.search(
+    if m2 := re.search(
         r"\b(?:experience|experiencia|experience|erfahrung|esperienza|ervaring)\b[^.\n]{0,12}?[:|"
         r"\t?]\s?(?:none|no|not (?:needed|required|necessary)|nicht (?:notig|erforderlich)|fine|"
         r"ninguna|nenhuma|aucune|keine|nessuna|geen)\b",
         text.low,
     ):
-        return Found(_LOW, SURE, m.span(), "no experience asked for")
-    if m := re.search(
+        return Found(_LOW, SURE, m2.span(), "no experience asked for")
+    if m3 := re.search(
         r"\bexperience (?:is |are )?(?:not|n't)\s?(?:\w+\s)?(?:need|requir|necessar)|\b(?:no|"
         r"don't need|need no|not need|no need)\s(?:any |prior |previous |special |for )"
         r"?experience\b(?! (?:with|in|of) (?:\w+ )?(?:software|tool))",
         text.low,
     ):
-        return Found(_LOW, SURE, m.span(), "no experience asked for")
+        return Found(_LOW, SURE, m3.span(), "no experience asked for")
     return None
 
 
@@ -259,7 +260,7 @@ def _no_experience(text: Text, found: list[Number], scope: Scopes) -> Found | No
 
 
 def _expert(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in EXPERT.finditer(text.low):
+    for m in islice(EXPERT.finditer(text.low), _MOST):
         start, end = m.span()
         if not _live(text, start, scope) or denied(text, start, end) or welcome(text, start, end):
             continue

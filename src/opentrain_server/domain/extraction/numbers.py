@@ -1,4 +1,4 @@
-"""Numbers in digits and words, of many countries: 12,000 · 12.000 · 12k · 1.2M · 2 lakh · 三万 · twelve thousand."""
+"""Numbers in digits and words, of many countries: 12,000 · 12.000 · 12k · 2 lakh · 三万 · twelve thousand."""
 
 import re
 from dataclasses import dataclass
@@ -22,14 +22,18 @@ _CJK_SCALE = re.compile(r"[万萬千만천]")
 _CJK_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"两": 2, "兩": 2}
 _CJK_NUMBER = re.compile(r"[一二三四五六七八九两十百千万萬][十百千万萬一二三四五六七八九〇]{0,6}")
 _RANGE = re.compile(
-    r"\s{0,2}(?:-{1,2}|~|to|bis|a|à|tot|ate|hasta|al|do|or|oder|o|ou|through|sampai|до|から|至|到|and|und|y|et|e)"
+    r"\s{0,2}(?:-{1,2}|~|to|bis|a|à|tot|ate|hasta|al|do|or|oder|o|ou|through|sampai|"
+    r"до|から|至|到|and|und|y|et|e)"
     r"\s{0,2}(?:[$€£₹¥]|us\$|usd|eur|rs\.?)?\s?"
 )
 
 
+_MOST = 250  # numbers of a post that are looked at; a table of thousands is no job post
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number where it stands. ``high`` is the upper end of a range; ``word`` says it was written in letters."""
+    """A number where it stands. ``high`` is the upper end of a range; ``word``: written in letters."""
 
     value: Decimal
     start: int
@@ -49,7 +53,7 @@ def plain(value: Decimal) -> str:
 
 
 def digits_value(token: str) -> Decimal:
-    """The number that a token of digits means; the last mark is a decimal mark unless three digits follow it."""
+    """The number that a token of digits means; a mark before three last digits parts thousands."""
     token = token.replace("_", "").replace("'", "").replace(" ", "")
     marks = [c for c in token if c in ".,"]
     if not marks:
@@ -72,7 +76,7 @@ def numbers(text: Text) -> list[Number]:
     for number in found:
         if not kept or number.start >= kept[-1].end:
             kept.append(number)
-    return _ranges(text.low, kept)
+    return _ranges(text.low, kept[:_MOST])
 
 
 def _digit_numbers(low: str) -> list[Number]:
@@ -108,10 +112,62 @@ def _glued(low: str, end: int) -> bool:
 
 
 _UNITS_GLUED = frozenset(
-    "h hr hrs hours hour std min mins c ct cts usd eur gbp inr chf d w wk wks mo x st nd rd "
-    "th ppl people pcs ish"
-    " months weeks days zl kr rs pics images sek brl mxn cad aud sgd jpy cents cent hz p pm "
-    "tl imgs e a".split()
+    [
+        "h",
+        "hr",
+        "hrs",
+        "hours",
+        "hour",
+        "std",
+        "min",
+        "mins",
+        "c",
+        "ct",
+        "cts",
+        "usd",
+        "eur",
+        "gbp",
+        "inr",
+        "chf",
+        "d",
+        "w",
+        "wk",
+        "wks",
+        "mo",
+        "x",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "ppl",
+        "people",
+        "pcs",
+        "ish",
+        "months",
+        "weeks",
+        "days",
+        "zl",
+        "kr",
+        "rs",
+        "pics",
+        "images",
+        "sek",
+        "brl",
+        "mxn",
+        "cad",
+        "aud",
+        "sgd",
+        "jpy",
+        "cents",
+        "cent",
+        "hz",
+        "p",
+        "pm",
+        "tl",
+        "imgs",
+        "e",
+        "a",
+    ]
 )
 
 
@@ -144,7 +200,7 @@ def _word_numbers(low: str) -> list[Number]:
 
 
 def _pieces(run: str, at: int) -> list[tuple[str, int]]:
-    """ "two and three" are two numbers, "thirty and three" is one."""
+    """Part what "and" joins: "two and three" are two numbers, "thirty and three" is one."""
     m = re.search(r"\s(?:and|y|e|et|und)\s", run)
     if m is None:
         return [(run, at)]

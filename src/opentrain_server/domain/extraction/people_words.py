@@ -5,7 +5,8 @@ import re
 from opentrain_server.domain.extraction.terms import pattern
 
 PEOPLE = (
-    "people|peoples|person|persons|ppl|folks|humans|human|annotators|annotator|labelers|"
+    "graduates|graduate|juristen|bewerberinnen|jurist|rechtsexperten|people|peoples|"
+    "person|persons|ppl|folks|humans|human|annotators|annotator|labelers|"
     "labellers|labeler|labeller|taggers|tagger|raters|rater|graders|reviewers|reviewer|"
     "writers|writer|authors|author|translators|translator|transcribers|transcriber|"
     "transcriptionists|transcriptionist"

@@ -26,7 +26,7 @@ _LINK = (
     r"da|weekly|le|de|di)?\s?\.?"
 )
 _AFTER_WEEK = re.compile(rf"{_HOUR}{_LINK}\s?(?:(?P<week>{_PER_WEEK})|(?P<day>{_PER_DAY}))")
-_GLUED_WEEK = re.compile(rf"\+?\s?(?:(?P<week>wochenstunden|wochentliche stunden)|(?P<day>tagliche stunden))")
+_GLUED_WEEK = re.compile(r"\+?\s?(?:(?P<week>wochenstunden|wochentliche stunden)|(?P<day>tagliche stunden))")
 _BEFORE_WEEK = re.compile(
     r"(?:(?P<week>(?:毎週|每周|週に?|一周|주당|주|周|haftada|per week|weekly|a week|hours per week|"
     r"hours/week|h/week|weekly hours|weekly commitment|hours a week|haftalik|per minggu|"
@@ -48,7 +48,7 @@ _MAX = re.compile(
     r"最多|최대)\s?$"
 )
 _MIN_AFTER = re.compile(
-    r"\s?(?:\+|以上|이상|or more|plus|minimum|min\b|o mas|ou mais|ou plus|oder mehr|at least|at "
+    r"\s?(?:\+|から|以上|이상|or more|plus|minimum|min\b|o mas|ou mais|ou plus|oder mehr|at least|at "
     r"minimum|及以上)"
 )
 _MAX_AFTER = re.compile(r"\s?(?:max\b|maximum|tops|at most|以内|以下|이하|이내|至多)")
@@ -95,8 +95,12 @@ def _time(text: Text, found: list[Number], scope: Scopes) -> Found | None:
                 scope.dead(m2.start())
                 or scope.side(m2.start())
                 or denied(text, *m2.span())
-                or re.match(r"\s(?:job|jobs|employees|staff|students?)\b", text.low[m2.end() : m2.end() + 12])
-                and "keep" in text.low[max(0, m2.start() - 20) : m2.start()]
+                or (
+                    re.match(
+                        r"\s(?:job|jobs|employees|staff|students?)\b", text.low[m2.end() : m2.end() + 12]
+                    )
+                    and "keep" in text.low[max(0, m2.start() - 20) : m2.start()]
+                )
             ):
                 return Found(value, LIKELY, m2.span(), "full or part time")
     return None

@@ -26,7 +26,8 @@ _NO_AFTER = re.compile(
     r"wird )?nicht (?:notig|notwendig"
     r"|erforderlich|verlangt)|niet (?:nodig|vereist)|nie jest|не (?:нужн|требу|обязат)|degil|"
     r"sart degil|gerek(?:mez|miyor)"
-    r"|tidak (?:perlu|wajib|diperlukan))|不要|不需要|ありません|必要な(?:し|い)|ではな|なし|無し|필요 ?없|불필요|없음|없습니다|无需|不用)"
+    r"|tidak (?:perlu|wajib|diperlukan))|不要|不需要|ありません|必要な(?:し|い)|"
+    r"ではな|なし|無し|필요 ?없|불필요|없음|없습니다|无需|不用)"
 )
 _OPTIONAL = pattern(
     "a plus|is plus|be plus|as a plus|nice to have|nice-to-have|helps|helpful|helps but|"
@@ -44,7 +45,9 @@ _OPTIONAL = pattern(
     "|歓迎します|尚可|あれば|優遇|优先|加分|우대"
 )
 _OTHERS = pattern(
-    "our previous|previous supplier|previous vendor|former|our current|in-house team|inhouse "
+    "costing us|firm wanted|agency wanted|wanted to charge|asked us for|was asking|"
+    "asks for|our previous|previous supplier|previous vendor|former|our current|"
+    "in-house team|inhouse "
     "team|internal team|our team|costs us"
     "|cost us|charges us|charged us|charge us|charged|invoiced|quoted|market quote|quote we|"
     "quote from|quote was|is paid|are paid|was paid|were paid|earns"
@@ -97,7 +100,7 @@ _SIGN_OFF = re.compile(
 _CONTACT = re.compile(
     r"\b(?:tel|phone|fax|mobile|mob|whatsapp|telefon|telefono|telefone|call us|hotline|"
     r"support line|ext|extension|suite|room"
-    r"|floor|building|street|road|avenue|p\.?o\.? box|zip|iban|vat|www|https?)\b|@\w+\.|\+\d[\d "
+    r"|floor|avenue|p\.?o\.? box|zip|iban|vat|www|https?)\b|@\w+\.|\+\d[\d "
     r"()-]{6,}|☎|電話|电话"
 )
 
@@ -186,11 +189,8 @@ def outdated(text: Text, start: int, end: int) -> bool:
         r"\b(?:not|statt|instead of|rather than|from|nicht|no|nao|pas)\s(?:\w+\s){0,1}[$€£₹]?\s?$", before
     )
     return (
-        taken_back is not None
-        and not re.search(r"\bno\.?\s$", before)
-        and "from" not in taken_back.group()
-        or (_OLD.search(before) is not None)
-    )
+        taken_back is not None and not re.search(r"\bno\.?\s$", before) and "from" not in taken_back.group()
+    ) or (_OLD.search(before) is not None)
 
 
 def extra(text: Text, start: int, end: int) -> bool:

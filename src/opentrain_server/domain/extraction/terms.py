@@ -1,7 +1,7 @@
 """Lists of words made into patterns over folded text, and nothing else.
 
-A list is written as one string, alternatives parted by ``|``. A space stands for one to three blanks, a trailing
-``*`` lets the word go on. Words of scripts with letters and spaces match at word borders; others match anywhere.
+A list is written as one string, alternatives parted by ``|``. A space stands for one to three blanks, a
+trailing ``*`` lets the word go on. Words of scripts with spaces match at word borders; others anywhere.
 """
 
 import re
@@ -29,7 +29,7 @@ def _one(term: str) -> str:
 
 @cache
 def alternation(terms: str, *, glued: bool = False) -> str:
-    """The source of a pattern for a list of words, to be built into a larger one. Glued words may follow a digit."""
+    """The pattern source of a list of words. Glued words may follow a digit."""
     words = [t.strip(" \n") for t in terms.replace("\n", " ").split("|")]
     ordered = sorted({" ".join(w.split()) for w in words if w.strip()}, key=lambda w: (-len(w), w))
     plain = [w for w in ordered if not _UNSPACED.search(w)]
@@ -38,6 +38,22 @@ def alternation(terms: str, *, glued: bool = False) -> str:
         inner = "|".join(_one(w).removeprefix(_START) for w in plain)
         parts.insert(0, f"{'' if glued else _START}(?:{inner})")
     return "(?:" + "|".join(parts) + ")"
+
+
+def table(rows: str) -> dict[str, str]:
+    """A table of words and values, written ``word=value;``."""
+    pairs = (cell.strip().partition("=") for cell in rows.replace("\n", " ").split(";"))
+    return {word.strip(): value for word, _, value in pairs if word}
+
+
+def words(rows: str) -> list[str]:
+    """Words parted by blanks."""
+    return rows.split()
+
+
+def listed(rows: str) -> list[str]:
+    """Names parted by semicolons."""
+    return [name.strip() for name in rows.replace("\n", " ").split(";") if name.strip()]
 
 
 @cache

@@ -17,9 +17,26 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _TASKS = {
-    "BOUNDING_BOX": "bounding boxes", "POLYGON": "polygon annotation", "SEGMENTATION": "segmentation masks", "KEYPOINT": "keypoints", "OBJECT_TRACKING": "object tracking", "NAMED_ENTITY_RECOGNITION": "entity annotation", "RELATION_EXTRACTION": "relation annotation", "TRANSCRIPTION": "transcription", "TRANSLATION": "translation", "SENTIMENT": "sentiment labels",
-    "RANKING": "preference ranking", "EVALUATION_RATING": "evaluation rating", "PROMPT_RESPONSE_WRITING": "prompt and response writing", "QUESTION_ANSWERING": "question-answer writing", "RED_TEAMING": "red teaming", "CODE_REVIEW": "code review", "DATA_COLLECTION": "collection", "CLASSIFICATION": "classification", "OTHER": "annotation",
-}  # fmt: skip
+    "BOUNDING_BOX": "bounding boxes",
+    "POLYGON": "polygon annotation",
+    "SEGMENTATION": "segmentation masks",
+    "KEYPOINT": "keypoints",
+    "OBJECT_TRACKING": "object tracking",
+    "NAMED_ENTITY_RECOGNITION": "entity annotation",
+    "RELATION_EXTRACTION": "relation annotation",
+    "TRANSCRIPTION": "transcription",
+    "TRANSLATION": "translation",
+    "SENTIMENT": "sentiment labels",
+    "RANKING": "preference ranking",
+    "EVALUATION_RATING": "evaluation rating",
+    "PROMPT_RESPONSE_WRITING": "prompt and response writing",
+    "QUESTION_ANSWERING": "question-answer writing",
+    "RED_TEAMING": "red teaming",
+    "CODE_REVIEW": "code review",
+    "DATA_COLLECTION": "collection",
+    "CLASSIFICATION": "classification",
+    "OTHER": "annotation",
+}
 _KINDS = {
     "TEXT": "text",
     "IMAGE": "image",
@@ -52,8 +69,8 @@ def _own(text: Text) -> tuple[int, int] | None:
             return line.value, line.end
     if m := re.search(r"\"title\"\s?:\s?\"([^\"\n]{5,110})\"", text.raw):
         return m.span(1)
-    line = next((x for x in text.lines if text.low[x.start : x.end].strip(" #*-=>_|")), None)
-    return (line.start, line.end) if line is not None and _heads(text, line) else None
+    first = next((x for x in text.lines if text.low[x.start : x.end].strip(" #*-=>_|")), None)
+    return (first.start, first.end) if first is not None and _heads(text, first) else None
 
 
 def _heads(text: Text, line: Line) -> bool:
@@ -136,7 +153,12 @@ def _topic(text: Text, fields: dict[str, Found]) -> str:
     if end - start > 110:
         start, end = max(start, anchor.span[0] - 30), min(end, anchor.span[1] + 75)
         start = text.raw.find(" ", start) + 1 if start else start
-    return _words(text.raw[start:end])
+    words = _words(text.raw[start:end])
+    task = fields.get("labelTypes")
+    if task is not None and task.span is not None and not start <= task.span[0] < end and len(words) < 80:
+        begin, last = text.sentence(task.span[0])
+        words = f"{words}; {_words(text.raw[begin:last])}"
+    return words
 
 
 def _words(piece: str) -> str:

@@ -45,12 +45,14 @@ _RATE = re.compile(
     r"|tag|monat|semana|dia|mes|hora|semaine|jour|mois|settimana|giorno|mese|week|dag|maand|"
     r"tydzien|dzien|неделю|день|месяц|hafta|gun|minggu|hari|bulan)\b|\b(?:weekly|daily|"
     r"monthly|semanales?|mensuales?|semanais|hebdomadaires?|wochentlich)\b"
-    r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|に|あたり)?|매주|매일|매월|주당"
+    r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|"
+    r"に|あたり)?|매주|매일|매월|주당"
 )
 _PORTION = re.compile(
     r"\b(?:per|first|batch(?:es)? of|blocks? of|block|sets? of|packs? of|pilot of|trial of|"
     r"test of|sample of|every|for each|next|last|after|groups? of|chunks? of|up to|lots? of|"
-    r"warm-up of|trial|test|onboarding|calibration|erste[nr]?|primer[oa]s|primeir[oa]s|"
+    r"warm-up of|je|jeweils|each|chacun|cada uno|trial|test|onboarding|calibration|"
+    r"erste[nr]?|primer[oa]s|primeir[oa]s|"
     r"premiers?"
     r"|premieres|lotes? de|lots de|blocke? (?:von|mit)|gold set of|paid trial of)\s(?:\w+\s)?$"
 )
@@ -73,6 +75,7 @@ class Volume:
     span: Span
     noun: Span
     score: float
+    name: str
 
 
 def volumes(text: Text, found: list[Number], scope: Scopes, spent: list[Span]) -> list[Volume]:
@@ -95,9 +98,8 @@ def volume(out: list[Volume]) -> dict[str, Found]:
         return {}
     best = out[0]
     sure = SURE if best.score >= 3 else LIKELY if best.score >= 2 else UNSURE
-    noun_reason = {FILES: "items counted as files", HOURS: "length of the recordings", WORDS: "words"}[
-        best.unit
-    ]
+    reasons = {FILES: f"{best.name} counted as files", HOURS: "length of the recordings", WORDS: "words"}
+    noun_reason = reasons[best.unit]
     value = best.value
     return {
         "dataVolume": Found(value, sure, best.span, noun_reason),
@@ -118,7 +120,8 @@ def _volume(text: Text, number: Number, ahead: int, scope: Scopes) -> Volume | N
     score = _score(text, number, noun, line, unit)
     score -= 1.5 if scope.older(number.start) else 0
     score += 2.5 if corrects(text, number.start) and not _year(number) else 0
-    return Volume(value, unit, number.span, noun, score) if score > 0 else None
+    name = text.raw[slice(*noun)] if noun != number.span and len(text.raw[slice(*noun)]) <= 30 else "items"
+    return Volume(value, unit, number.span, noun, score, name) if score > 0 else None
 
 
 def _year(number: Number) -> bool:
@@ -192,7 +195,7 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
     ):
         return None
     near = re.match(
-        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S+\s?)"
+        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S{{1,30}}\s)"
         rf"{{0,5}}?{alternation(_RECORDED, glued=True)}",
         rest,
     )
@@ -215,44 +218,44 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
     return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
 
 
+_AFTER_NOUN = re.compile(
+    rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
+    rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$"
+)
+_AFTER_COUNT = re.compile(
+    r"\b(?:count|n|num|size|volume|quantity|amount|total)[\"']?\s?[:=]\s?[\"']?$|"
+    r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]"
+    r"{0,2}(?:約|约|약|全)?\s?$"
+)
+_HOURS_LABEL = re.compile(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$")
+_ABOUT = frozenset({"", "about", "approx.", "ca.", "roughly", "around", "total", "約"})
+
+
 def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span] | None:
     """A labelled number without a noun of its own: "Images: 10,000", "n_items: 12_400"."""
     if number.word and number.value < 20:
         return None
-    lead = text.low[max(line.start, number.start - 30) : number.start]
-    if re.search(
-        r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$", line.label
-    ) and not text.low[line.value : number.start].strip(" \"'~"):
-        return HOURS, Decimal(1), number.span
-    if m := re.search(
-        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
-        rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$",
-        lead,
-    ):
-        return FILES, Decimal(1), (max(line.start, number.start - 30) + m.start(1), number.start)
-    if re.search(
-        r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]{0,2}(?:約|约|약|全)?\s?$",
-        lead,
-    ):
-        return FILES, Decimal(1), (number.start, number.end)
-    value_first = text.low[line.value : number.start].strip(" \"'~{(") in (
-        "",
-        "about",
-        "approx.",
-        "ca.",
-        "roughly",
-        "around",
-        "total",
-        "約",
-    )
-    if (
-        line.label
-        and value_first
-        and _LABEL.fullmatch(line.label)
-        and line.label not in ("what", "work", "scope")
-    ):
+    start = max(line.start, number.start - 30)
+    lead = text.low[start : number.start]
+    if pattern(units.WORDS).fullmatch(line.label) and line.value == number.start:
+        return WORDS, Decimal(1), number.span
+    if m := _AFTER_NOUN.search(lead):
+        return FILES, Decimal(1), (start + m.start(1), number.start)
+    if _AFTER_COUNT.search(lead):
         return FILES, Decimal(1), number.span
+    unit = _label_unit(line.label)
+    if unit and text.low[line.value : number.start].strip(" \"'~{(") in _ABOUT:
+        return unit, Decimal(1), number.span
     return None
+
+
+def _label_unit(label: str) -> str:
+    """The unit that the label of a line tells: "audio_hours", "Words", "Data"."""
+    if _HOURS_LABEL.search(label):
+        return HOURS
+    if pattern(units.WORDS).fullmatch(label):
+        return WORDS
+    return FILES if label not in ("what", "work", "scope") and _LABEL.fullmatch(label) else ""
 
 
 def _not_ours(text: Text, number: Number, noun: Span) -> bool:
@@ -263,8 +266,7 @@ def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     if _year(number) and not pattern(FILE_NOUNS).fullmatch(low[slice(*noun)]):
         return True
     if (
-        _PORTION.search(before)
-        and not re.search(r"\beach of (?:\w+ )?$", before)
+        (_PORTION.search(before) and not re.search(r"\beach of (?:\w+ )?$", before))
         or _RATE.search(clause)
         or contact(text, start)
         or elsewhere(text, start, number.end)

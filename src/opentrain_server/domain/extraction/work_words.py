@@ -1,4 +1,4 @@
-"""Patterns of the work where single words are not enough: verbs with their objects, and what words must not stand beside."""
+"""Patterns of the work where single words are not enough: verbs with objects, and words' neighbours."""
 
 import re
 
@@ -87,7 +87,8 @@ WRITE = re.compile(
     r"aufgaben|geschichten|risposte|domande|riassunti|descrizioni|antwoorden|vragen|"
     r"samenvattingen|beschrijvingen|odpowiedzi|pyta\w+|opis\w*|ответ\w*|вопрос\w*|задач\w*|"
     r"описан\w*|cevap\w*|soru\w*|jawaban|pertanyaan|deskripsi)\b"
-    r"|(?:プロンプト|回答|質問|説明文|文章|要約|キャプション)を(?:作成|書|執筆|考)|(?:撰写|编写|写出|创作)[^。\n]{0,12}(?:提示|回答|问题|"
+    r"|(?:プロンプト|回答|質問|説明文|文章|要約|キャプション)を(?:作成|書|執筆|考)|"
+    r"(?:撰写|编写|写出|创作)[^。\n]{0,12}(?:提示|回答|问题|"
     r"描述|故事|答案|文案)|(?:질문|답변|프롬프트|설명|문장)[을를]?\s?(?:작성|만들|쓰)"
 )
 
