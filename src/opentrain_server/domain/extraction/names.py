@@ -34,8 +34,12 @@ def _locales() -> tuple[_Names, ...]:
 
 def _names_in(tongue: str) -> _Names:
     """Read one locale and let go of the rest of it: a megabyte each, which babel would keep."""
-    locale = Locale.parse(tongue)
-    names = _Names(locale.language, dict(locale.languages), dict(locale.territories))
+    locale, wanted = Locale.parse(tongue), frozenset(LANGUAGES)
+    names = _Names(
+        locale.language,
+        {code: name for code, name in locale.languages.items() if code in wanted},
+        {code: name for code, name in locale.territories.items() if len(code) == 2},
+    )
     localedata._cache.clear()
     return names
 
