@@ -42,7 +42,7 @@ def serve() -> None:
 
 
 def _share_one_heap() -> None:
-    """Keep glibc from giving each thread a heap of its own: 7 MiB less, and threads here rarely run at once."""
+    """Keep glibc from giving each thread a heap of its own: 7 MiB less, and they rarely run at once."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
