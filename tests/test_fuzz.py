@@ -57,5 +57,6 @@ def test_a_few_calls_of_each_kind(world, http):
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(900)
 def test_many_calls_of_each_kind(world, http):
     fuzz(world, http, 200)

@@ -2,13 +2,17 @@
 
 import json
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import structlog
 
 from agents import PUBLIC, refused, register
 from humans import claimed
+from opentrain_server.api import auth
 from opentrain_server.worker.sweep import sweep
 from threads import race
 
@@ -185,3 +189,22 @@ def test_a_database_that_drops_its_connections_costs_a_retry_and_no_second_effec
         assert again.headers["retry-after"] == "1"
     assert again.headers["idempotent-replayed"] == "true"
     assert world.rows("tokens") == 2
+
+
+def test_what_breaks_is_not_kept_and_has_no_effect(world, http, monkeypatch):
+    agent = register(http)
+    before = world.snapshot()
+    with monkeypatch.context() as patch, quiet():
+        patch.setattr(auth, "_token", lambda call, token: {"id": object()})  # an answer that has no JSON
+        answer = agent.post("/tokens", {"name": "ci"}, headers=KEY)
+        refused(answer, 500, "internal_error")
+    assert world.snapshot() == before
+    again = agent.post("/tokens", {"name": "ci"}, headers=KEY)
+    assert (again.status_code, "idempotent-replayed" in again.headers) == (201, False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the log of an expected failure out of the output."""
+    with structlog.testing.capture_logs():
+        yield
