@@ -25,6 +25,13 @@ $(WHEEL): packaging/client/pyproject.toml $(shell find src/opentrain_client -nam
 up: env ## run the product on http://127.0.0.1:8000
 	@exec .venv/bin/opentrain-server serve
 
+demo: env ## post a job and show every call, on the running server or a passing one
+	@.venv/bin/opentrain-server demo
+
+docs: dev ## write the generated pages again
+	@.venv/bin/opentrain-server settings > docs/reference/settings.md
+	@.venv/bin/opentrain-server openapi > openapi.json
+
 test: dev ## the tests, within ten minutes
 	@.venv/bin/pytest -q -n 2 -m "not prove" --no-header
 

@@ -114,9 +114,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(empty: str) -> None:
     program = [sys.executable, "-c", SLOW, empty]
     with subprocess.Popen(program) as process, psycopg.connect(empty, autocommit=True) as conn:
         until = time.monotonic() + 20
-        query = (
-            "SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND pid <> pg_backend_pid()"
-        )
+        query = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
         while not (found := conn.execute(query).fetchone()):
             assert time.monotonic() < until
             time.sleep(0.02)

@@ -5,13 +5,10 @@ import pytest
 from agents import PUBLIC, Agent, refused, register
 from opentrain_server.core.errors import Failure, Outdated
 from opentrain_server.domain import people, review, suspension
+from postings import draft, text_for
 from threads import race
 
-# Nothing here is forbidden, but a moderator wants a person to look: identity papers.
-HELD = (
-    "Annotators needed to draw boxes around names and photos on 2,000 passport scans for our OCR model. "
-    "English, entry level, $6 per hour, 2 people. The documents show real persons; consent forms exist."
-)
+HELD = text_for("REVIEW")
 
 
 @pytest.fixture
@@ -21,12 +18,11 @@ def staff(world):
         return people.staff_member(db, email="sue@example.com ")
 
 
-def held(agent: Agent, text: str = HELD) -> str:
-    made = agent.post("/job-drafts", {"rawJobDescription": text}).json()
-    assert made["validation"]["publishReady"], made["validation"]
-    published = agent.post(f"/jobs/{made['jobId']}/publish").json()
+def held(agent: Agent) -> str:
+    job_id = draft(agent, jobDescription=HELD)
+    published = agent.post(f"/jobs/{job_id}/publish").json()
     assert published.get("status") == "PENDING_APPROVAL", published
-    return made["jobId"]
+    return job_id
 
 
 def decide(world, verb, *arguments, **named):
@@ -62,10 +58,8 @@ def test_yes_puts_the_job_on_the_board_and_is_remembered(world, http, staff):
     assert listed(http) == [job_id]
     assert agent.get(f"/job-drafts/{job_id}").json()["job"]["moderation"]["decision"] == "ALLOW"
     with world.database.transaction() as db:
-        kind, moderator = db.conn.execute(
-            "SELECT kind, moderator FROM moderation_decisions ORDER BY id = (SELECT id FROM moderation_decisions"
-            " WHERE kind = 'staff') DESC LIMIT 1"
-        ).fetchone()
+        query = "SELECT kind, moderator FROM moderation_decisions ORDER BY kind = 'staff' DESC LIMIT 1"
+        kind, moderator = db.conn.execute(query).fetchone()
         (cause,) = db.conn.execute(
             "SELECT data ->> 'cause' FROM events ORDER BY number DESC LIMIT 1"
         ).fetchone()
@@ -128,35 +122,35 @@ def test_reasons_are_known_ones(world, http, staff):
         decide(world, review.reject, staff, job_id, seen=case_of(world, job_id).fields_hash, reasons=["ugly"])
 
 
-def test_of_two_staff_at_once_one_decides(world, http, staff):
-    for _ in range(5):
-        job_id = held(register(http))
-        seen = case_of(world, job_id).fields_hash
-        answers = race(
-            lambda: decide(world, review.approve, staff, job_id, seen=seen),
-            lambda: decide(world, review.reject, staff, job_id, seen=seen),
-            lambda: decide(world, review.approve, staff, job_id, seen=seen),
-        )
-        done = [answer for answer in answers if not isinstance(answer, Exception)]
-        assert len(done) == 1
-        assert {answer.reason for answer in answers if isinstance(answer, Failure)} == {"job_not_waiting"}
-        assert case_of(world, job_id).status == done[0]
-        with world.database.transaction() as db:
-            query = "SELECT count(*) FROM moderation_decisions WHERE kind = 'staff' AND job_id = %s"
-            assert db.conn.execute(query, (job_id,)).fetchone() == (1,)
+@pytest.mark.parametrize("_round", range(4))
+def test_of_two_staff_at_once_one_decides(world, http, staff, _round):
+    job_id = held(register(http))
+    seen = case_of(world, job_id).fields_hash
+    answers = race(
+        lambda: decide(world, review.approve, staff, job_id, seen=seen),
+        lambda: decide(world, review.reject, staff, job_id, seen=seen),
+        lambda: decide(world, review.approve, staff, job_id, seen=seen),
+    )
+    done = [answer for answer in answers if not isinstance(answer, Exception)]
+    assert len(done) == 1
+    assert {answer.reason for answer in answers if isinstance(answer, Failure)} == {"job_not_waiting"}
+    assert case_of(world, job_id).status == done[0]
+    with world.database.transaction() as db:
+        query = "SELECT count(*) FROM moderation_decisions WHERE kind = 'staff' AND job_id = %s"
+        assert db.conn.execute(query, (job_id,)).fetchone() == (1,)
 
 
-def test_staff_and_owner_at_once_leave_one_state(world, http, staff):
-    for _ in range(5):
-        agent = register(http)
-        job_id = held(agent)
-        seen = case_of(world, job_id).fields_hash
-        race(
-            lambda: decide(world, review.approve, staff, job_id, seen=seen),
-            lambda: agent.post(f"/jobs/{job_id}/close"),
-        )
-        assert case_of(world, job_id).status == "ARCHIVED"
-        assert job_id not in listed(http)
+@pytest.mark.parametrize("_round", range(4))
+def test_staff_and_owner_at_once_leave_one_state(world, http, staff, _round):
+    agent = register(http)
+    job_id = held(agent)
+    seen = case_of(world, job_id).fields_hash
+    race(
+        lambda: decide(world, review.approve, staff, job_id, seen=seen),
+        lambda: agent.post(f"/jobs/{job_id}/close"),
+    )
+    assert case_of(world, job_id).status == "ARCHIVED"
+    assert job_id not in listed(http)
 
 
 def test_a_suspended_accounts_job_is_approved_but_not_listed_until_it_is_restored(world, http, staff):

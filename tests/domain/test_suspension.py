@@ -23,11 +23,11 @@ def do(world, verb, organization_id: str) -> bool:
 
 def board(http) -> tuple[list[str], int]:
     listed = [job["id"] for job in http.get(f"{PUBLIC}/jobs").json()["jobs"]]
-    return listed, http.get(f"{PUBLIC}/jobs/facets").json()["total"]
+    return listed, http.get(f"{PUBLIC}/jobs/facets").json()["totalJobs"]
 
 
 def organization(agent: Agent) -> str:
-    return agent.get("/auth/me").json()["organization"]["id"]
+    return agent.get("/auth/me").json()["account"]["organizationId"]
 
 
 def test_a_suspended_account_is_shut_out_and_off_the_board(world, http):
@@ -62,17 +62,17 @@ def test_an_unknown_account(world):
             do(world, verb, "nobody")
 
 
-def test_a_publish_on_its_way_does_not_stay_on_the_board(world, http):
-    for _ in range(8):
-        agent = register(http)
-        account = organization(agent)
-        job_id = agent.post("/job-drafts", {"rawJobDescription": TEXT}).json()["jobId"]
-        answers = race(
-            lambda: agent.post(f"/jobs/{job_id}/publish"), lambda: do(world, suspension.suspend, account)
-        )
-        assert not any(isinstance(answer, Exception) for answer in answers)
-        assert job_id not in board(http)[0]
-        do(world, suspension.restore, account)
-        listed = job_id in board(http)[0]
-        assert listed == (agent.get(f"/job-drafts/{job_id}").json()["job"]["status"] == "OPEN")
-        do(world, suspension.suspend, account)
+@pytest.mark.parametrize("_round", range(6))
+def test_a_publish_on_its_way_does_not_stay_on_the_board(world, http, _round):
+    agent = register(http)
+    account = organization(agent)
+    job_id = agent.post("/job-drafts", {"rawJobDescription": TEXT}).json()["jobId"]
+    answers = race(
+        lambda: agent.post(f"/jobs/{job_id}/publish"), lambda: do(world, suspension.suspend, account)
+    )
+    assert not any(isinstance(answer, Exception) for answer in answers)
+    assert job_id not in board(http)[0]
+    do(world, suspension.restore, account)
+    listed = job_id in board(http)[0]
+    assert listed == (agent.get(f"/job-drafts/{job_id}").json()["job"]["status"] == "OPEN")
+    do(world, suspension.suspend, account)

@@ -3,8 +3,8 @@
 import click
 
 from opentrain_server.commands.databases import opened
+from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.errors import Failure
-from opentrain_server.core.settings import Settings
 from opentrain_server.domain import features
 
 NAMES = click.Choice(sorted(features.FEATURES))
@@ -19,7 +19,7 @@ def feature() -> None:
 @feature.command("list")
 def list_features() -> None:
     """Show every feature with its mode."""
-    with opened(Settings()) as database, database.transaction() as db:
+    with opened(read_settings()) as database, database.transaction() as db:
         modes = features.modes(db)
     for name, (key, _) in features.FEATURES.items():
         click.echo(f"{name:<12} {modes[key]:<10} {key}")
@@ -30,7 +30,7 @@ def list_features() -> None:
 @click.argument("mode", type=MODES)
 def set_mode(name: str, mode: features.Mode) -> None:
     """Set a feature for everybody: ALL, OFF, or ALLOWLIST, only for accounts allowed by name."""
-    with opened(Settings()) as database, database.transaction() as db:
+    with opened(read_settings()) as database, database.transaction() as db:
         features.set_mode(db, name, mode=mode)
     click.echo(f"{name} {mode}")
 
@@ -42,7 +42,7 @@ def set_mode(name: str, mode: features.Mode) -> None:
 def allow(name: str, organization_id: str, refused: bool) -> None:
     """Set one account's own switch, which stands above the mode."""
     try:
-        with opened(Settings()) as database, database.transaction() as db:
+        with opened(read_settings()) as database, database.transaction() as db:
             features.allow(db, name, organization_id=organization_id, allowed=not refused)
     except Failure:
         raise click.ClickException(f"There is no organization {organization_id}.") from None

@@ -53,7 +53,11 @@ class SmtpMailer:
         try:
             with self._connect() as server:
                 server.send_message(compose(self.sender, to, subject, text))
-        except (OSError, ValueError, smtplib.SMTPException) as error:  # ValueError: no header takes the address
+        except (
+            OSError,
+            ValueError,
+            smtplib.SMTPException,
+        ) as error:  # ValueError: no header takes the address
             raise MailFailed(_said(error)) from error
 
     def greet(self) -> None:

@@ -2,8 +2,9 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
-from babel import Locale
+from babel import Locale, localedata
 
 from opentrain_server.domain.extraction.name_aliases import (
     ALIASES,
@@ -18,9 +19,29 @@ from opentrain_server.domain.extraction.text import Text, fold
 # Language names that are everyday words somewhere else.
 
 
+class _Names(NamedTuple):
+    """What one tongue calls languages and territories, by code."""
+
+    language: str
+    languages: dict[str, str]
+    territories: dict[str, str]
+
+
 @cache
-def _locales() -> tuple[Locale, ...]:
-    return tuple(Locale.parse(name) for name in LOCALES)
+def _locales() -> tuple[_Names, ...]:
+    return tuple(_names_in(name) for name in LOCALES)
+
+
+def _names_in(tongue: str) -> _Names:
+    """Read one locale and let go of the rest of it: a megabyte each, which babel would keep."""
+    locale, wanted = Locale.parse(tongue), frozenset(LANGUAGES)
+    names = _Names(
+        locale.language,
+        {code: name for code, name in locale.languages.items() if code in wanted},
+        {code: name for code, name in locale.territories.items() if len(code) == 2},
+    )
+    localedata._cache.clear()
+    return names
 
 
 @cache
