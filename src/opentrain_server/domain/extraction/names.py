@@ -2,9 +2,9 @@
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from babel import Locale
-
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.name_aliases import (
     ALIASES,
     COUNTRY_ALIASES,
@@ -15,18 +15,25 @@ from opentrain_server.domain.extraction.name_aliases import (
 )
 from opentrain_server.domain.extraction.text import Text, fold
 
-# Language names that are everyday words somewhere else.
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 @cache
-def _locales() -> tuple[Locale, ...]:
-    return tuple(Locale.parse(name) for name in LOCALES)
+def _locales() -> tuple["Locale", ...]:
+    return tuple(_locale(name) for name in LOCALES)
+
+
+def _locale(name: str) -> "Locale":
+    from babel import Locale  # noqa: PLC0415  # costs 20 ms, which the start of a server should not wait for
+
+    return Locale.parse(name)
 
 
 @cache
 def language_names() -> dict[str, str]:
     """Folded name of a language in any tongue -> its English name. Varieties give the parent."""
-    english = Locale.parse("en").languages
+    english = _locale("en").languages
     table: dict[str, str] = {}
     for code in LANGUAGES:
         if code not in english:
@@ -56,7 +63,7 @@ def _put(table: dict[str, str], name: str, value: str) -> None:
 @cache
 def language_codes() -> dict[str, str]:
     """Two-letter code -> English name."""
-    english = Locale.parse("en").languages
+    english = _locale("en").languages
     return {c: RENAMED.get(english[c], english[c]) for c in LANGUAGES if len(c) == 2 and c in english}
 
 
@@ -204,7 +211,7 @@ def _stems(kind: str) -> dict[str, str]:
 
 
 _MOST = 300  # names of a post that are looked at
-_TOKEN = re.compile(r"[^\W\d_]+(?:[.'-][^\W\d_]+)*\.?")
+_TOKEN = Lazy(r"[^\W\d_]+(?:[.'-][^\W\d_]+)*\.?")
 
 
 def mentions(text: Text, kind: str) -> list[tuple[int, int, str]]:

@@ -7,7 +7,9 @@ trailing ``*`` lets the word go on. Words of scripts with spaces match at word b
 import re
 from functools import cache
 
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+from opentrain_server.domain.extraction.lazy import Lazy
+
+_UNSPACED = Lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _START = r"(?<![^\W_])"
 _END = r"(?![^\W_])"
 _OPEN = r"\w{0,20}"
@@ -57,6 +59,6 @@ def listed(rows: str) -> list[str]:
 
 
 @cache
-def pattern(terms: str) -> re.Pattern[str]:
-    """The compiled pattern of a list of words."""
-    return re.compile(alternation(terms))
+def pattern(terms: str) -> Lazy:
+    """The pattern of a list of words."""
+    return Lazy(lambda: alternation(terms))

@@ -3,14 +3,15 @@
 import re
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.text import Line, Text, fold
 
-_LABEL = re.compile(
+_LABEL = Lazy(
     r"(?:job ?)?title|subject|role|position|betreff|asunto|assunto|objet|oggetto|onderwerp|"
     r"temat|тема|konu|judul|job|puesto|titulo|cargo|titre|poste|titel|stelle|titolo|件名|職種|"
     r"タイトル|标题|职位|제목|포지션|project|projekt|proyecto|projeto|projet"
 )
-_GREETING = re.compile(
+_GREETING = Lazy(
     r"(?:hi|hello|hey|hiya|dear|good (?:morning|day)|yo|hola|buenas|ola|bonjour|salut|hallo|"
     r"guten tag|ciao|salve|dzien dobry|здравствуйте|привет|merhaba|halo|peace|sorry|thanks|"
     r"from:|to:|ok so|so\.|help)\b",
