@@ -54,7 +54,7 @@ def extract(text: str) -> Extraction:
         fields |= volume(totals)
     fields |= software(post, scope)
     fields |= schedule(post, figures, scope)
-    name, made = title(post, fields)
+    name, made = title(post, fields, totals)
     if name is not None:
         fields["jobTitle"] = name
     placed = {key: replace(found, span=post.place(found.span)) for key, found in fields.items()}
