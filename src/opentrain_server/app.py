@@ -11,7 +11,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from opentrain_server import __version__
-from opentrain_server.api import agent, auth, board, discovery, drafts, errors, health, jobs, openapi, out
+from opentrain_server.api import (
+    agent,
+    auth,
+    board,
+    discovery,
+    dist,
+    documents,
+    drafts,
+    errors,
+    health,
+    jobs,
+    openapi,
+    out,
+)
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
 from opentrain_server.api.routing import allowed_methods
@@ -42,14 +55,7 @@ def build(
 
     `mailbox` adds the page that shows a trial server's mail.
     """
-    app = FastAPI(
-        title="OpenTrain",
-        version=__version__,
-        openapi_url=None,
-        redirect_slashes=False,
-        lifespan=_lifespan,
-        exception_handlers={HTTPException: _unrouted, Exception: _broken},
-    )
+    app = plain_app()
     app.state.house = House(
         settings=settings,
         database=Database(dsn, connections=settings.threads, clock=clock),
@@ -59,8 +65,6 @@ def build(
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
     )
-    for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
-        app.router.routes.extend(door.router.routes)
     for group in (home, web_jobs, assets):
         app.router.routes.extend(group.ROUTES)
     if mailbox:
@@ -72,6 +76,21 @@ def _model(settings: Settings) -> Model | None:
     if not settings.model_url:
         return None
     return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
+
+
+def plain_app() -> FastAPI:
+    """Return the routes alone: what can be called, before there is anything to call it on."""
+    app = FastAPI(
+        title="OpenTrain",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        exception_handlers={HTTPException: _unrouted, Exception: _broken},
+    )
+    for door in (agent, auth, drafts, jobs, board, out, discovery, documents, dist, health, openapi):
+        app.router.routes.extend(door.router.routes)
+    return app
 
 
 @asynccontextmanager

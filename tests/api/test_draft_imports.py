@@ -26,7 +26,8 @@ POSTING = {
 }
 INDEED = """<?xml version="1.0"?><source><job><title><![CDATA[Street photo boxes]]></title>
 <referencenumber>req-8</referencenumber><country>US</country><salary>$16 per hour</salary>
-<description><![CDATA[<p>Draw bounding boxes on 30,000 photos of streets.</p>]]></description></job></source>"""
+<description><![CDATA[<p>Draw bounding boxes on 30,000 photos of streets.</p>]]></description></job>
+</source>"""
 HR = """<?xml version="1.0"?><PositionOpening><Id>req-9</Id><PositionTitle>Street photo boxes</PositionTitle>
 <CountryCode>DE</CountryCode><FormattedPositionDescription>Draw bounding boxes on 30,000 photos of streets.
 </FormattedPositionDescription></PositionOpening>"""

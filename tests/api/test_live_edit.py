@@ -168,14 +168,14 @@ def test_an_edit_overtaken_by_another_is_judged_again(world, http, monkeypatch):
     def slow(call, fields):
         thoughts.append((fields["headcount"], fields["jobTitle"]))
         if len(thoughts) == 1:
-            agent.patch(f"/jobs/{job_id}", {"jobTitle": "A title of meanwhile"})
+            agent.patch(f"/jobs/{job_id}", {"jobTitle": "French mood labels"})
         return judge(call, fields)
 
     monkeypatch.setattr(door, "judged", slow)
     assert agent.patch(f"/jobs/{job_id}", {"headcount": 9}).json()["status"] == "OPEN"
-    assert thoughts[-1] == (9, "A title of meanwhile")
+    assert thoughts[-1] == (9, "French mood labels")
     fields = shown(agent, job_id)["fields"]
-    assert (fields["headcount"], fields["jobTitle"]) == (9, "A title of meanwhile")
+    assert (fields["headcount"], fields["jobTitle"]) == (9, "French mood labels")
 
 
 def test_an_edit_that_breaks_the_job_only_together_with_another(world, http, monkeypatch):

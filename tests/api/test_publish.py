@@ -227,13 +227,13 @@ def test_a_job_pulled_to_draft_keeps_its_name_and_date(world, http):
     assert (gone.status_code, gone.json()) == (404, {"id": job_id, "status": "closed"})
     agent.patch(
         f"/job-drafts/{job_id}",
-        {"jobTitle": "Another name by now", "jobDescription": first["descriptionText"]},
+        {"jobTitle": "French sentiment labels", "jobDescription": first["descriptionText"]},
     )
     world.clock.advance(hours=1)
     body = agent.post(f"/jobs/{job_id}/publish").json()
     assert (body["status"], body["jobUrl"]) == ("OPEN", f"{world.settings.base}/jobs/{job_id}")
     second = http.get(f"{PUBLIC}/jobs/{job_id}").json()
-    assert second["title"] == "Another name by now"
+    assert second["title"] == "French sentiment labels"
     assert (second["id"], second["slug"], second["datePosted"], second["url"]) == (
         job_id,
         first["slug"],

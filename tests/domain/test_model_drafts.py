@@ -88,7 +88,7 @@ def test_a_guess_is_listed_for_a_second_look() -> None:
     assert drafted.provenance["experienceLevel"] == {"stated": False, "span": None}
 
 
-def test_quotes_win_then_rules_then_guesses() -> None:
+def test_quotes_win_over_rules_and_what_is_not_quoted_is_dropped() -> None:
     def one(value: object, span: tuple[int, int] | None) -> Found:
         return Found(value, 0.9, span, None)
 
@@ -100,7 +100,6 @@ def test_quotes_win_then_rules_then_guesses() -> None:
     assert {key: found.value for key, found in joined.found.items()} == {
         "headcount": 1,
         "dataVolume": 5,
-        "fixedPrice": 3,
     }
     assert joined.title_generated is True
 

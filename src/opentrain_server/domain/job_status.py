@@ -7,6 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from opentrain_server.core.db import Db
+from opentrain_server.domain.job_fields import Fields, fields_hash, to_json
 
 
 class JobStatus(StrEnum):
@@ -48,9 +49,13 @@ class Moved:
 
 
 # One statement: the state, its history, the event and the board change together or not at all.
+# Locks are taken in one order everywhere: job, account, board. `list_job` is given the account's row as
+# `numbered` returns it, because nothing else makes the board wait for it.
 _MOVE = """
 WITH moved AS (
     UPDATE jobs SET status = %(status)s, updated_at = %(now)s,
+           fields = coalesce(%(fields)s::jsonb, fields),
+           fields_hash = coalesce(%(fields_hash)s, fields_hash),
            slug = coalesce(slug, %(slug)s),
            published_at = CASE %(status)s WHEN 'OPEN' THEN coalesce(published_at, %(now)s)
                                           ELSE published_at END
@@ -66,8 +71,7 @@ WITH moved AS (
     INSERT INTO events (inbox_id, number, type, resource_id, job_id, data, created_at)
     SELECT id, last_event, 'job.status_changed', %(id)s, %(id)s, %(data)s, %(now)s FROM numbered
 )
-SELECT status FROM moved
-  JOIN numbered ON numbered.id = moved.organization_id  -- the account is held first, then the board
+SELECT status FROM moved CROSS JOIN numbered
  CROSS JOIN LATERAL (
     SELECT list_job(moved.id, numbered.id, %(listing)s, moved.published_at, %(now)s)) board
 """
@@ -81,10 +85,12 @@ def move(
     cause: str,
     slug: str | None = None,
     listing: dict[str, Any] | None = None,
+    fields: Fields | None = None,
 ) -> JobStatus | None:
     """Move a job by a cause and return its new state, or None when it was no longer in `previous`.
 
-    `listing` is what the board shows of it from now on; None takes it off the board.
+    `listing` is what the board shows of it from now on; None takes it off the board. `fields` are its
+    new ones where the move comes of an edit.
     """
     allowed, status = MOVES[cause]
     assert previous in allowed, f"{cause} does not lead out of {previous}"
@@ -99,6 +105,8 @@ def move(
         slug=slug,
         data=Jsonb(data),
         listing=None if listing is None else Jsonb(listing),
+        fields=None if fields is None else to_json(fields),
+        fields_hash=None if fields is None else fields_hash(fields),
         now=db.now,
     )
     return None if moved is None else JobStatus(moved.status)

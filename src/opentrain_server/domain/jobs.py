@@ -33,6 +33,7 @@ class Job:
     decision: str | None = None
     reasons: list[str] | None = None
     decided_at: datetime | None = None
+    account_suspended: bool = False  # known only of a job that is locked with its account
 
     def __post_init__(self) -> None:
         """Read the stored fields."""
@@ -67,6 +68,14 @@ SELECT {_COLUMNS} FROM jobs j
  WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s FOR NO KEY UPDATE
 """
 
+# One statement, two locks, in this order: first the job, then its account.
+_LOCK_WITH_ACCOUNT = f"""
+SELECT {_COLUMNS}, o.suspended_at IS NOT NULL AS account_suspended
+  FROM jobs j JOIN organizations o ON o.id = j.organization_id
+ WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s
+   FOR UPDATE OF j FOR NO KEY UPDATE OF o
+"""
+
 _BY_KEY = f"""
 SELECT {_COLUMNS} FROM jobs j WHERE j.organization_id = %(organization_id)s AND j.draft_key = %(draft_key)s
 """
@@ -82,7 +91,7 @@ RETURNING {_COLUMNS}
 
 _SET_FIELDS = f"""
 UPDATE jobs AS j SET fields = %(fields)s, fields_hash = %(fields_hash)s, updated_at = %(now)s
- WHERE id = %(id)s AND status = %(status)s
+ WHERE id = %(id)s AND status = 'DRAFT'
 RETURNING {_COLUMNS}
 """
 
@@ -103,6 +112,11 @@ def get(db: Db, agent: Agent, job_id: str) -> Job:
 def lock(db: Db, agent: Agent, job_id: str) -> Job:
     """Return one of the account's jobs, locked until the commit; fails like `get`."""
     return _found(db.find(Job, _LOCK, id=job_id, organization_id=agent.organization_id), job_id)
+
+
+def lock_with_account(db: Db, agent: Agent, job_id: str) -> Job:
+    """Return one of the account's jobs, locked together with the account itself; fails like `get`."""
+    return _found(db.find(Job, _LOCK_WITH_ACCOUNT, id=job_id, organization_id=agent.organization_id), job_id)
 
 
 def create_draft(
@@ -143,19 +157,9 @@ def create_draft(
 def update_draft(db: Db, agent: Agent, job_id: str, *, patch: JobPatch) -> Job:
     """Change fields of a draft, all or nothing; fails with `not_found` or `job_not_draft`."""
     job = _draft(lock(db, agent, job_id))
-    return set_fields(db, job, apply_patch(job.fields, patch))
-
-
-def set_fields(db: Db, job: Job, fields: Fields) -> Job:
-    """Write the fields of a job that is locked; its state stays."""
+    fields = apply_patch(job.fields, patch)
     return db.row(
-        Job,
-        _SET_FIELDS,
-        id=job.id,
-        status=job.status,
-        fields=to_json(fields),
-        fields_hash=fields_hash(fields),
-        now=db.now,
+        Job, _SET_FIELDS, id=job.id, fields=to_json(fields), fields_hash=fields_hash(fields), now=db.now
     )
 
 

@@ -8,11 +8,13 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from psycopg.types.json import Jsonb
+
 from opentrain_server.core.actor import Agent
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Outdated, Refused
 from opentrain_server.domain import board, jobs
-from opentrain_server.domain.job_fields import Fields, fields_hash
+from opentrain_server.domain.job_fields import Fields, fields_hash, to_json
 from opentrain_server.domain.job_labels import slug
 from opentrain_server.domain.job_patch import JobPatch, apply_patch
 from opentrain_server.domain.job_status import JobStatus, move
@@ -55,11 +57,7 @@ class _Attempt:
     id: str
 
 
-# The organisation's row is locked after the job's, so that two attempts cannot both be the last one.
-_LOCK_ACCOUNT = """
-SELECT suspended_at IS NOT NULL AS suspended FROM organizations WHERE id = %(organization_id)s FOR UPDATE
-"""
-
+# The account is locked with the job, so that two attempts cannot both be the last one.
 _ATTEMPT = """
 INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons, evidence,
                                   moderator, decided_at)
@@ -69,6 +67,15 @@ SELECT %(id)s, %(job_id)s, %(organization_id)s, %(attempt)s, %(fields_hash)s, %(
          WHERE organization_id = %(organization_id)s AND kind = %(attempt)s
            AND decided_at > %(since)s) < %(limit)s
 RETURNING id
+"""
+
+_EDIT = """
+WITH edited AS (
+    UPDATE jobs SET fields = %(fields)s, fields_hash = %(fields_hash)s, updated_at = %(now)s
+     WHERE id = %(id)s
+    RETURNING id, organization_id, published_at
+)
+SELECT list_job(id, organization_id, %(listing)s, published_at, %(now)s) FROM edited
 """
 
 _OLDEST = """
@@ -103,7 +110,7 @@ def publish(db: Db, agent: Agent, job_id: str, *, judged: Judged | None, limit: 
     `limit` is the account's attempts in 24 hours. Fails with `not_found`, `job_closed` or
     `publish_limit_reached`; a BLOCK is returned as a refusal, because the attempt counts.
     """
-    job = jobs.lock(db, agent, job_id)
+    job = jobs.lock_with_account(db, agent, job_id)
     if job.status != JobStatus.DRAFT:
         return _already(job)
     if judged is None or judged.fields_hash != job.fields_hash:
@@ -112,7 +119,7 @@ def publish(db: Db, agent: Agent, job_id: str, *, judged: Judged | None, limit: 
     if judged.verdict.decision is Decision.BLOCK:
         return Refused("moderation_blocked", {"reasons": list(judged.verdict.reasons)})
     cause = "published" if judged.verdict.decision is Decision.ALLOW else "held_for_review"
-    status = _move(db, job, cause, listing_of=job.fields)
+    status = _move(db, job, cause)
     return Published(job, status, decision_id)
 
 
@@ -136,21 +143,20 @@ def edit(
     A BLOCK is returned as a refusal, because the edit stands. Fails with `not_found`, `job_not_open` or
     `publish_limit_reached`.
     """
-    job = jobs.lock(db, agent, job_id)
+    job = jobs.lock_with_account(db, agent, job_id)
     _check_open(job)
     fields = apply_patch(job.fields, patch)
     if judged.fields_hash != fields_hash(fields):
         raise Outdated
     _attempt(db, job, judged, kind="live_edit", limit=limit)
-    job = jobs.set_fields(db, job, fields)
     decision, reasons = judged.verdict.decision, list(judged.verdict.reasons)
     if decision is Decision.BLOCK:
-        status = _move(db, job, "moderation_blocked", listing_of=None)
+        status = _move(db, job, "moderation_blocked", fields=fields)
         return Refused("moderation_blocked", {"jobId": job.id, "reasons": reasons, "status": status})
     if decision is Decision.REVIEW:
-        status = _move(db, job, "held_for_review", listing_of=None)
+        status = _move(db, job, "held_for_review", fields=fields)
         return Edited(job.id, status, judged.verdict)
-    board.show(db, job)
+    _edit_shown(db, job, fields)
     return Edited(job.id, JobStatus.OPEN, judged.verdict)
 
 
@@ -164,7 +170,7 @@ def close(db: Db, agent: Agent, job_id: str) -> tuple[JobStatus, bool]:
         return JobStatus(job.status), True
     if job.status == JobStatus.DRAFT:
         raise Failure("job_not_published", jobId=job.id, status=job.status)
-    return _move(db, job, "closed", listing_of=None), False
+    return _move(db, job, "closed"), False
 
 
 def _already(job: Job) -> Published:
@@ -178,16 +184,30 @@ def _check_open(job: Job) -> None:
         raise Failure("job_not_open", jobId=job.id, status=job.status, requiredStatus="OPEN")
 
 
-def _move(db: Db, job: Job, cause: str, *, listing_of: Fields | None) -> JobStatus:
-    listing = board.listing(listing_of) if listing_of is not None and cause == "published" else None
+def _move(db: Db, job: Job, cause: str, *, fields: Fields | None = None) -> JobStatus:
+    listing = board.listing(job.fields) if cause == "published" else None
     name = job.slug or slug(str(job.fields["jobTitle"]))
-    status = move(db, job.id, previous=JobStatus(job.status), cause=cause, slug=name, listing=listing)
+    previous = JobStatus(job.status)
+    status = move(db, job.id, previous=previous, cause=cause, slug=name, listing=listing, fields=fields)
     assert status is not None, "the job is locked"
     return status
 
 
+def _edit_shown(db: Db, job: Job, fields: Fields) -> None:
+    """Write the fields of an open job and what the board shows of it."""
+    shown = board.listing(fields)
+    db.run(
+        _EDIT,
+        id=job.id,
+        fields=to_json(fields),
+        fields_hash=fields_hash(fields),
+        listing=None if shown is None else Jsonb(shown),
+        now=db.now,
+    )
+
+
 def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
-    if db.one(_LOCK_ACCOUNT, organization_id=job.organization_id)["suspended"]:
+    if job.account_suspended:
         raise Failure("account_suspended")  # while this call was on its way
     attempt = db.find(
         _Attempt,

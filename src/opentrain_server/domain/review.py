@@ -62,7 +62,7 @@ class Case:
 
 _LAST_WORD = """LEFT JOIN LATERAL (
     SELECT decision, reasons, evidence, moderator, decided_at FROM moderation_decisions
-     WHERE job_id = j.id ORDER BY decided_at DESC, id DESC LIMIT 1) d ON true"""
+     WHERE job_id = j.id ORDER BY number DESC LIMIT 1) d ON true"""
 
 _WAITING = f"""
 SELECT j.id AS job_id, j.title, o.id AS organization_id, o.name AS company_name,
@@ -74,8 +74,8 @@ SELECT j.id AS job_id, j.title, o.id AS organization_id, o.name AS company_name,
 """
 
 _CASE = """j.id AS job_id, o.id AS organization_id, o.name AS company_name,
-       o.claimed_at IS NOT NULL AS claimed, o.suspended_at IS NOT NULL AS suspended, j.status, j.slug, j.fields,
-       j.fields_hash, j.updated_at"""
+       o.claimed_at IS NOT NULL AS claimed, o.suspended_at IS NOT NULL AS suspended, j.status, j.slug,
+       j.fields, j.fields_hash, j.updated_at"""
 
 _SHOW = f"""
 SELECT {_CASE}, d.decision, d.reasons, d.evidence, d.moderator, d.decided_at

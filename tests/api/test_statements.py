@@ -1,0 +1,109 @@
+"""How many SQL statements a call costs: reads 2 at most, writes 5 and 2 for an idempotency key."""
+
+import pytest
+
+from agents import PUBLIC, register
+from postings import READY, draft, held, live, text_for
+from statements import counted
+from test_access import GUARDED, ROUTES, addressed, call, short
+
+READS, WRITES, KEYED = 2, 5, 2
+PAGED = ["/jobs/mine", "/jobs", "/jobs?q=spanish"]
+
+
+@pytest.mark.parametrize("route", [r for r in GUARDED if r.method == "GET"], ids=str)
+def test_reads(world, http, route):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    with counted() as statements:
+        assert call(http, route, path=path, token=owner.token).status_code == 200
+    assert 1 <= len(statements) <= READS, statements
+
+
+@pytest.mark.parametrize("route", [r for r in GUARDED if r.method != "GET"], ids=str)
+@pytest.mark.parametrize("keyed", [False, True])
+def test_writes(world, http, route, keyed):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    http.headers.update({"idempotency-key": "k"} if keyed else {})
+    with counted() as statements:
+        assert call(http, route, path=path, token=owner.token).status_code == route.status
+    budget = WRITES + (KEYED if keyed else 0)
+    assert 1 <= len(statements) <= budget, statements
+    if keyed:
+        with counted() as statements:
+            assert "idempotent-replayed" in call(http, route, path=path, token=owner.token).headers
+        # Caller and answer; a call that thinks first may have looked at its row before.
+        assert 2 <= len(statements) <= 3, statements
+
+
+@pytest.mark.parametrize("path", PAGED)
+def test_a_page_costs_the_same_however_long(world, http, path):
+    agent = register(http)
+    live(agent)
+    with world.database.autocommit() as db:
+        db.run(
+            "INSERT INTO jobs (id, organization_id, status, fields, fields_hash, slug, published_at,"
+            " created_at, updated_at) SELECT 'x' || n, organization_id, status, fields, fields_hash, slug,"
+            " published_at, created_at, updated_at FROM jobs, generate_series(1, 150) AS n"
+        )
+        db.run(
+            "INSERT INTO board_entries SELECT 'x' || n, organization_id, posted_at, listed_until, tags,"
+            " facets, search FROM board_entries, generate_series(1, 150) AS n"
+        )
+    costs = []
+    for limit in (1, 100):
+        with counted() as statements:
+            jobs = agent.get(path, params={"limit": limit} | ({"q": "spanish"} if "?" in path else {})).json()
+        assert len(jobs["jobs"]) == limit
+        costs.append(len(statements))
+    assert costs[0] == costs[1] <= READS
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.gate.public and "{" not in r.path], ids=str)
+def test_the_board(world, http, route):
+    agent = register(http)
+    live(agent)
+    query = {"since": "2026-06-12"} if short(route).endswith("changes") else {}
+    with counted() as statements:
+        response = http.get(route.path, params=query, follow_redirects=False)
+    assert response.status_code == route.status
+    limit = READS + 2 if short(route) in {"/jobs/facets", "/jobs/changes"} else READS  # two tables more each
+    assert 1 <= len(statements) <= limit, statements
+
+
+def test_one_listed_job(world, http):
+    job_id = live(register(http))
+    with counted() as statements:
+        assert http.get(f"{PUBLIC}/jobs/{job_id}").status_code == 200
+    assert len(statements) <= READS
+
+
+def test_the_paths_of_moderation_and_limits(world, http):
+    agent = register(http)
+    blocked, waiting, job_id = draft(agent, jobDescription=text_for("BLOCK")), held(agent), live(agent)
+    over = draft(agent)
+    repeat = {"rawJobDescription": "x", "idempotencyKey": "k"}
+    long = {"format": "opentrain_canonical", "job": READY | {"jobDescription": "word " * 11_000}}
+    agent.post("/job-drafts", repeat)
+    calls = {
+        "blocked": lambda: agent.post(f"/jobs/{blocked}/publish"),
+        "waiting": lambda: agent.post(f"/jobs/{waiting}/publish"),
+        "over the limit": lambda: agent.post(f"/jobs/{over}/publish"),
+        "edit held": lambda: agent.patch(f"/jobs/{job_id}", {"jobDescription": text_for("REVIEW")}),
+        "repeat": lambda: agent.post("/job-drafts", repeat),
+        "long draft": lambda: agent.post("/job-drafts", long),
+    }
+    costs = {}
+    for name, one in calls.items():
+        with counted() as statements:
+            one()
+        costs[name] = len(statements)
+    assert max(costs.values()) <= WRITES, costs
+
+
+def test_a_bad_form_of_token_is_refused_without_a_look_up(world, http):
+    with counted() as statements:
+        http.get(f"{PUBLIC}/auth/me", headers={"authorization": "Bearer ot_pat_x"})
+    assert len(statements) == 1, "only the count of bad tokens"
+    assert "rate_counters" in statements[0]

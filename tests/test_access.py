@@ -1,0 +1,269 @@
+"""Every route of the API against everyone who must not pass it; a refusal leaves no row behind."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from agents import PUBLIC, refused, register
+from opentrain_server.api.declared import declared_by
+from opentrain_server.api.door import Door
+from opentrain_server.api.edge import Edge
+from opentrain_server.app import build
+from opentrain_server.core import secrets
+from opentrain_server.core.settings import Settings
+from opentrain_server.domain import features
+from opentrain_server.domain.features import FEATURES
+from opentrain_server.domain.scopes import SCOPES, covers
+from postings import READY, draft, force_claimed, live, organization_of, unchanged
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one path, and what it declares."""
+
+    method: str
+    path: str
+    gate: object
+    status: int
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def routes() -> list[Route]:
+    edge = build(Settings(data_dir=Path("unused")), "")
+    assert isinstance(edge, Edge)
+    assert isinstance(edge.app, FastAPI)
+    found = []
+    for route in edge.app.routes:
+        if isinstance(route, Door):
+            declared = declared_by(route.endpoint)
+            found += [Route(method, route.path, declared.gate, declared.status) for method in route.methods]
+    return sorted(found, key=str)
+
+
+ROUTES = routes()
+GUARDED = [route for route in ROUTES if not route.gate.public]
+SCOPED = [route for route in GUARDED if route.gate.scope]
+FEATURED = [route for route in GUARDED if route.gate.feature]
+CLAIMED = [route for route in GUARDED if route.gate.action]
+OWNED = [route for route in GUARDED if "{" in route.path]
+
+# What a call needs to succeed. A new route has to say so here.
+BODIES = {
+    "POST /job-drafts": {"format": "opentrain_canonical", "job": READY},
+    "PATCH /job-drafts/{jobId}": {"headcount": 2},
+    "PATCH /jobs/{jobId}": {"headcount": 2},
+}
+
+
+def token_of_its_own(world, agent) -> str:
+    return agent.post("/tokens", {"name": "other"}).json()["metadata"]["id"]
+
+
+def job_with(make):
+    return lambda world, agent: make(agent)
+
+
+# What the ID in a path names, made for its owner.
+SUBJECTS = {
+    "/job-drafts/{jobId}": job_with(draft),
+    "/jobs/{jobId}": job_with(live),
+    "/jobs/{jobId}/publish": job_with(draft),
+    "/jobs/{jobId}/close": job_with(live),
+    "/tokens/{tokenId}": token_of_its_own,
+}
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the app that lists the routes never runs
+
+
+def short(route: Route) -> str:
+    return route.path.removeprefix(PUBLIC)
+
+
+def call(http, route: Route, *, path: str, token: str | None):
+    headers = {} if token is None else {"authorization": f"Bearer {token}"}
+    body = BODIES.get(f"{route.method} {short(route)}")
+    more = {"json": body} if body is not None else {}
+    return http.request(route.method, PUBLIC + path, headers=headers, **more)
+
+
+def addressed(world, route: Route, owner) -> str:
+    """The route's path with the ID of something that its owner has."""
+    path = short(route)
+    if "{" not in path:
+        return path
+    subject = SUBJECTS[path](world, owner)
+    return path[: path.index("{")] + subject + path[path.index("}") + 1 :]
+
+
+def test_the_tables_above_are_complete():
+    assert {short(route) for route in OWNED} == set(SUBJECTS)
+    assert len(ROUTES) > 15
+    assert {str(r).replace(PUBLIC, "") for r in ROUTES if r.gate.public} == {
+        "GET /api/out",
+        "GET /jobs",
+        "GET /jobs/changes",
+        "GET /jobs/facets",
+        "GET /jobs/search",
+        "GET /jobs/{jobId}",
+    }, "what is open to the public is a decision"
+
+
+def test_every_route_that_writes_has_a_scope_or_is_about_tokens():
+    free = {f"{r.method} {short(r)}" for r in GUARDED if r.method != "GET" and not r.gate.scope}
+    assert free == {"POST /tokens", "DELETE /tokens/{tokenId}"}
+    for route in SCOPED:
+        assert route.gate.scope in SCOPES
+        assert route.gate.scope.endswith(":read") == (route.method == "GET"), str(route)
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+def test_without_a_token_or_with_a_bad_one(world, http, route):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    unknown = secrets.new_bearer(secrets.new_public_id())
+    with unchanged(world):
+        refused(call(http, route, path=path, token=None), 401, "token_missing")
+        for bad in (unknown, owner.token[:-1], owner.claim_token, "x"):
+            response = call(http, route, path=path, token=bad)
+            refused(response, 401, "token_invalid")
+            assert response.headers["www-authenticate"].startswith("Bearer resource_metadata=")
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+def test_with_a_dead_token(world, http, route):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    with world.database.autocommit() as db:
+        db.run("UPDATE tokens SET revoked_at = %(now)s", now=db.now)
+    with unchanged(world):
+        refused(call(http, route, path=path, token=owner.token), 401, "token_revoked")
+    with world.database.autocommit() as db:
+        db.run("UPDATE tokens SET revoked_at = NULL, expires_at = %(now)s", now=db.now)
+    with unchanged(world):
+        refused(call(http, route, path=path, token=owner.token), 401, "token_expired")
+
+
+@pytest.mark.parametrize("route", SCOPED, ids=str)
+def test_with_every_scope_but_the_one_it_needs(world, http, route):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    others = [scope for scope in SCOPES if not covers((scope,), route.gate.scope)]
+    force_claimed(world, owner)
+    with world.database.autocommit() as db:
+        db.run("UPDATE tokens SET scopes = %(scopes)s", scopes=others)
+    with unchanged(world):
+        details = refused(call(http, route, path=path, token=owner.token), 403, "insufficient_scope")
+    assert details == {
+        "reason": "insufficient_scope",
+        "requiredScopes": [route.gate.scope],
+        "grantedScopes": others,
+        "tokensUrl": f"{world.settings.base}/employer-settings?tab=api-keys",
+    }
+
+
+@pytest.mark.parametrize("route", CLAIMED, ids=str)
+def test_before_a_human_has_claimed_the_account(world, http, route):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    with world.database.autocommit() as db:
+        db.run("UPDATE tokens SET scopes = '{}'")
+    with unchanged(world):
+        details = refused(call(http, route, path=path, token=owner.token), 403, "account_claim_required")
+    assert details == {
+        "reason": "account_claim_required",
+        "action": route.gate.action,
+        "claimUrl": f"{world.settings.base}/claim",
+    }
+
+
+@pytest.mark.parametrize("mode", ["OFF", "ALLOWLIST", "account"])
+@pytest.mark.parametrize("route", FEATURED, ids=str)
+def test_with_the_feature_off(world, http, route, mode):
+    owner = register(http)
+    path, key = addressed(world, route, owner), FEATURES[route.gate.feature][0]
+    account = organization_of(world, owner)
+    with world.database.transaction() as db:
+        if mode == "account":
+            features.allow(db, route.gate.feature, organization_id=account, allowed=False)
+        else:
+            features.set_mode(db, route.gate.feature, mode=mode)
+    with unchanged(world):
+        details = refused(call(http, route, path=path, token=owner.token), 403, "feature_disabled")
+    shown = "OFF" if mode == "account" else mode
+    assert details == {"reason": "feature_disabled", "featureKey": key, "mode": shown}
+    with world.database.transaction() as db:
+        features.allow(db, route.gate.feature, organization_id=account, allowed=True)
+    assert call(http, route, path=path, token=owner.token).status_code == route.status
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+def test_with_a_suspended_account(world, http, route):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    with world.database.autocommit() as db:
+        db.run("UPDATE organizations SET suspended_at = %(now)s", now=db.now)
+    if route.gate.suspended_too:
+        assert call(http, route, path=path, token=owner.token).status_code == route.status
+        return
+    with unchanged(world):
+        refused(call(http, route, path=path, token=owner.token), 403, "account_suspended")
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+def test_over_the_limit_of_the_token(world, http, route):
+    owner = register(http)
+    path = addressed(world, route, owner)
+    with world.database.autocommit() as db:
+        db.run("UPDATE rate_counters SET used = 100000 WHERE key LIKE 'token:%%'")
+    owner.get("/auth/me")
+    with world.database.autocommit() as db:
+        db.run("UPDATE rate_counters SET used = 100000 WHERE key LIKE 'token:%%'")
+    response = call(http, route, path=path, token=owner.token)
+    if route.gate.unlimited:
+        assert response.status_code == route.status
+    else:
+        refused(response, 429, "rate_limited")
+
+
+@pytest.mark.parametrize("route", OWNED, ids=str)
+def test_as_a_stranger(world, http, route):
+    owner, cy = register(http), register(http, "Cy")
+    path = addressed(world, route, owner)
+    with unchanged(world):
+        theirs = refused(call(http, route, path=path, token=cy.token), 404, "not_found")
+        nobodys = refused(
+            call(
+                http,
+                route,
+                path=short(route).replace("{jobId}", "nope").replace("{tokenId}", "nope"),
+                token=cy.token,
+            ),
+            404,
+            "not_found",
+        )
+    assert theirs.keys() == nobodys.keys(), "whether it exists is nobody else's business"
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+def test_as_the_owner(world, http, route):
+    owner = register(http)
+    response = call(http, route, path=addressed(world, route, owner), token=owner.token)
+    assert response.status_code == route.status, response.text
+
+
+@pytest.mark.parametrize("route", [r for r in OWNED if r.method != "GET"], ids=str)
+def test_ids_that_cannot_be(world, http, route):
+    owner = register(http)
+    start, end = short(route).index("{"), short(route).index("}") + 1
+    for bad in ("x" * 65, "%20", "%09"):
+        path = short(route)[:start] + bad + short(route)[end:]
+        with unchanged(world):
+            refused(call(http, route, path=path, token=owner.token), 400, "invalid_id")
+    for odd in ("x" * 64, "%00", "..%2f", "%F0%9F%98%80", "' OR 1=1 --", "%C3%28"):
+        path = short(route)[:start] + odd + short(route)[end:]
+        with unchanged(world):
+            assert call(http, route, path=path, token=owner.token).status_code == 404
