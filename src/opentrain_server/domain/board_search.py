@@ -11,24 +11,10 @@ from opentrain_server.core import cursors
 from opentrain_server.core.db import Db, Row, Sql
 from opentrain_server.domain import board_words
 from opentrain_server.domain.board import ENTRY, FROM, LISTED, Entry
-from opentrain_server.domain.countries import country_code
-from opentrain_server.domain.job_fields import ENUMS
-from opentrain_server.domain.job_labels import slug
-from opentrain_server.domain.languages import language_name
+from opentrain_server.domain.board_filters import Filters
 
 WINDOW = 200  # matches of a text search are ranked in windows of this many, newest first
-PAY_TYPES = ENUMS["paymentType"]
 WINDOWS_TRIED = 5  # for one page, when quotes or exclusions leave nothing of the first
-QUESTION_LENGTH = 200  # characters of `q`
-
-
-class BadFilter(ValueError):
-    """A filter holds what it cannot hold; `field` names it."""
-
-    def __init__(self, field: str, message: str) -> None:
-        """Name the filter and say what it takes."""
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +38,6 @@ class Ranked(Entry):
     edge_at: datetime
     edge_id: str
     more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a search asks for; `tags` must all be there, `country` matches jobs without countries too."""
-
-    q: str | None = None
-    tags: tuple[str, ...] = ()
-    country: str | None = None
-    impossible: bool = False  # a value that no job has: nothing is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,33 +124,6 @@ SELECT {ENTRY}, b.rank, edges.*
 """
 
 
-def filters_of(
-    *,
-    q: str | None = None,
-    language: str | None = None,
-    country: str | None = None,
-    pay_type: str | None = None,
-    category: str | None = None,
-    domain: str | None = None,
-) -> Filters:
-    """Return what a search asks for, from values as people and agents send them.
-
-    A language, category or domain that nobody has heard of finds nothing. Raises BadFilter for a pay type
-    or a country that does not exist.
-    """
-    if pay_type is not None and pay_type not in PAY_TYPES:
-        raise BadFilter("payType", f"Must be one of {', '.join(ENUMS['paymentType'])}.")
-    code = country_code(country) if country is not None else None
-    if country is not None and code is None:
-        raise BadFilter("country", "Must be an ISO 3166 alpha-2 code.")
-    name = language_name(language) if language is not None else None
-    named = [_named("category", category), _named("domain", domain), _named("language", name, slugged=False)]
-    tags = [f"pay:{pay_type}"] if pay_type is not None else []
-    unknown = (language is not None and name is None) or "" in named
-    q = (q or "").strip() or None
-    return Filters(q, tuple(tags + [tag for tag in named if tag]), code, impossible=unknown)
-
-
 def search(db: Db, filters: Filters, *, limit: int, after: Place | None) -> Page:
     """Return a page of listed jobs: newest first, or by relevance for a text."""
     place = after or Place()
@@ -256,13 +205,6 @@ def _planned(db: Db, kind: type[Row], sql: Sql, params: dict[str, object]) -> li
     """Return all rows, planned for these very values: a plan for any word would suit none."""
     with db.conn.cursor(row_factory=class_row(kind)) as cursor:
         return cursor.execute(sql, params, prepare=False).fetchall()
-
-
-def _named(kind: str, value: str | None, *, slugged: bool = True) -> str | None:
-    if value is None:
-        return None
-    key = slug(value) if slugged else value
-    return f"{kind}:{key}" if any(map(str.isalnum, value)) else ""
 
 
 def cursor_of(place: Place | None, filters: Filters) -> str | None:

@@ -28,8 +28,8 @@ _CLAIM = Coming(
     "Claiming in the browser comes with the people side of this server. The ceremony below it is complete:"
     " the agent starts the claim, you receive a mail with a code.",
     (
-        "Until then your agent's account works without a claim: it drafts, publishes up to its limit, and"
-        " reads proposals.",
+        "Until then your agent's account works without a claim: it drafts, publishes up to its limit, edits"
+        " and closes its jobs.",
         "Keep the mail. Nobody can claim the account without the code in it.",
     ),
 )

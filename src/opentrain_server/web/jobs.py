@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import board, board_search
+from opentrain_server.domain import board, board_filters, board_search
 from opentrain_server.domain.board import Entry, Facet
-from opentrain_server.domain.board_search import QUESTION_LENGTH, BadFilter, Filters, filters_of
+from opentrain_server.domain.board_filters import QUESTION_LENGTH, BadFilter, Filters, filters_of
 from opentrain_server.domain.countries import country_names
 from opentrain_server.domain.job_labels import pay_label
 from opentrain_server.web import pages
@@ -125,7 +125,7 @@ def _label(kind: str, value: str) -> str:
     if kind == "country":
         return country_names().get(value.upper(), value)
     if kind == "pay":
-        return pay_label(value).capitalize() if value in board_search.PAY_TYPES else value
+        return pay_label(value).capitalize() if value in board_filters.PAY_TYPES else value
     return value
 
 
