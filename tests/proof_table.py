@@ -8,7 +8,7 @@ WIDEST = 88  # characters of what was shown on one line
 
 
 @pytest.fixture
-def shown(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+def shown_text(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Say what a proof has shown, with its numbers."""
     return lambda text: record_property("shown", text)
 

@@ -35,6 +35,8 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
+from opentrain_server.web import assets, home, pages
+from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 
 MODEL_CALLS = 32  # calls that may wait for a model at once
@@ -63,6 +65,8 @@ def build(
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
     )
+    for group in (home, web_jobs, assets):
+        app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())
     return Edge(app)
@@ -108,7 +112,16 @@ async def _unrouted(request: Request, exception: Exception) -> Response:
     path = request.url.path
     if exception.status_code == 405 and path.startswith("/api/agent"):
         return refusal(Failure("method_not_allowed"))
+    if not path.startswith("/api/"):
+        return _lost(request, exception.status_code)
     failure = Failure("unknown_path")
     if exception.status_code == 405:
         failure = Failure("method_not_allowed", allow=allowed_methods(request))
     return errors.answer(failure, request.scope["request_id"])
+
+
+def _lost(request: Request, status: int) -> Response:
+    settings: Settings = request.app.state.house.settings
+    return (
+        pages.not_allowed(settings, allowed_methods(request)) if status == 405 else pages.not_found(settings)
+    )

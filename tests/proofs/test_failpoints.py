@@ -142,6 +142,6 @@ def test_killed_around_the_commit(tmp_path, story):
 @pytest.mark.prove
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("story", STORIES, ids=lambda s: s.name)
-def test_killed_after_every_step(tmp_path, story, shown):
+def test_killed_after_every_step(tmp_path, story, shown_text):
     steps = walk(tmp_path, story, lambda steps: range(1, len(steps) + 1))
-    shown(f"{story.name}: kill -9 after each of its {len(steps)} steps, one effect, one answer")
+    shown_text(f"{story.name}: kill -9 after each of its {len(steps)} steps, one effect, one answer")

@@ -111,9 +111,9 @@ def test_one_kill_among_sixty_drafts(tmp_path):
 
 @pytest.mark.prove
 @pytest.mark.timeout(900)
-def test_many_kills_among_a_thousand_drafts(tmp_path, shown):
+def test_many_kills_among_a_thousand_drafts(tmp_path, shown_text):
     acknowledged, silent, replays = prove(tmp_path, calls=1000, kills=5)
-    shown(
+    shown_text(
         f"1,000 drafts with keys, server and database killed 5 times: {acknowledged} acknowledged before the"
         f" last restart, {silent} committed without an answer, {replays} replays, 1,000 drafts, none twice"
     )

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from opentrain_server.domain.extraction import money_words as words
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Text
 
@@ -30,16 +31,16 @@ _WORD = r"[^\W\d_][\w'-]{0,24}"
 
 
 Basis = tuple[str, str, int, int]
-_FILLER = re.compile(
+_FILLER = Lazy(
     r"(?:\s?(?:us|usd|gross|net|brutto|netto|bruto|bruta|all in|or so|flat|fixed|each|\+|"
     r"(?:for|per|je|por|pro)(?=\s\d)))?\s{0,2}[,(]?\s{0,2}"
 )
-_THOUSAND = re.compile(
+_THOUSAND = Lazy(
     r"[\s,(]{0,2}(?:/|per|for(?: each| every)?|je|pro|por(?: cada)?|pour|per ogni|za)"
     r"\s{0,2}(1[.,]?000|1k|100|10[.,]?000|500|50|20|10|thousand|hundred|mil|tausend|mille|一千)"
     rf"\s{{1,2}}({_WORD})"
 )
-_PIECE = re.compile(rf"{_PER}\s{{0,2}}(?:1\s)?((?:{_WORD}\s){{0,3}}?{_WORD})")
+_PIECE = Lazy(rf"{_PER}\s{{0,2}}(?:1\s)?((?:{_WORD}\s){{0,3}}?{_WORD})")
 
 
 def basis(text: Text, start: int, end: int) -> Basis:
@@ -90,7 +91,7 @@ def _pieces(tail: str, ahead: str, end: int, skip: int) -> Basis | None:
     return None
 
 
-_UNIT_STOP = re.compile(
+_UNIT_STOP = Lazy(
     r"(?:the|first|last|next|start|good|right|whole|entire|all|us|you|we|it|this|that|end|"
     r"rest|beginning|moment|experienced|fast|work|which|project|job|start|paypal|bank|"
     r"platform|noisy|hard|rate|duration|maximum|minimum|el|la|le|les|los|das|die|den|der)\b"
@@ -174,13 +175,13 @@ _EACH = (
 )
 
 
-_EAST_UNIT = re.compile(
+_EAST_UNIT = Lazy(
     r"[^\s、。:(]{0,12}\s?(?:1|一)?\s?(?:[枚件字語分頁本個条张張篇ページ秒小时時間]{1,4}|\w{0,3})\s?"
     r"(?:につき|あたり|当たり|毎)|每(?:小时|小時|[枚件条张張字页頁句段分个個篇])|1件|"
     r"(?:건|장|분|시간|개|문장|단어)\s?당|basina"
 )
-_EAST_ONE = re.compile(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$")
-_FOR_ONE = re.compile(
+_EAST_ONE = Lazy(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$")
+_FOR_ONE = Lazy(
     rf"\b{_EACH}\s(?:1\s)?((?:{_WORD}[\s,:]{{1,2}}){{1,4}}?)"
     rf"(?:{_WORD}[\s:]{{1,2}}){{0,4}}[(:]?\s?(?:usd|eur|\$)?\s?$"
 )

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from opentrain_server.domain.extraction import unit_words as units
 from opentrain_server.domain.extraction.found import LIKELY, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, background, denied, elsewhere
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
@@ -21,11 +22,11 @@ _DATA = {
 }
 
 
-_OTHER_CODE = re.compile(
+_OTHER_CODE = Lazy(
     r"(?:time|zip|qr|bar|postal|dress|colou?r|error|promo|country|area|invite|"
     r"discount)[ -]code|code(?:-| )(?:switch|mix|of conduct|name)"
 )
-_MULTI = re.compile(
+_MULTI = Lazy(
     r"\bmulti-?modal\b|\btext-to-(?:image|video)|\b(?:prompt|caption|question|text)s? "
     r"?(?:\+|and|-) ?(?:image|photo|picture|video) pairs?|"
     r"\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
@@ -114,30 +115,30 @@ def _kind_of(text: Text, volume: Volume) -> str:
     return last[1]
 
 
-_STILLS = re.compile(
+_STILLS = Lazy(
     r"\b(?:stills?|frames?) (?:cut|taken|extracted|pulled|grabbed) |\bdashcam stills|"
     r"\b(?:video|cam|camera) (?:frames|stills)|\bstills\b"
 )
-_PAGES = re.compile(
+_PAGES = Lazy(
     r"\b(?:scanned|pdfs?|photographed) ?(?:\w+ ){0,2}(?:pages?|invoices?|receipts?|forms?|"
     r"documents?|contracts?|letters?|till receipts)|\bhandwrit"
 )
-_NO_SOUND = re.compile(r"\b(?:audio|video) transcripts|\bno sound\b")
-_SPOKEN = re.compile(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こし|转写|전사")
-_RECORDS = re.compile(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app")
-_SPEAKS = re.compile(r"\bspeakers?\b|\bread|\bspeak")
-_COLLECTS = re.compile(
+_NO_SOUND = Lazy(r"\b(?:audio|video) transcripts|\bno sound\b")
+_SPOKEN = Lazy(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こし|转写|전사")
+_RECORDS = Lazy(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app")
+_SPEAKS = Lazy(r"\bspeakers?\b|\bread|\bspeak")
+_COLLECTS = Lazy(
     r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
     r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
     r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음"
 )
-_SPEAKERS = re.compile(
+_SPEAKERS = Lazy(
     r"\bspeak|\bvoice|\bdialect|\baudio|\bvoz|\bstimme|\bvoix|\bvoce|\bvocal|\blocuteur|"
     r"\blocutor|\bhablante|\bfalante|\bsprecher|\bparlant|\bspreker|\bdiktor|\bдиктор|"
     r"\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성"
 )
-_FILMED = re.compile(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera")
-_MODELS = re.compile(
+_FILMED = Lazy(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera")
+_MODELS = Lazy(
     r"\b(?:chat ?bots?|llms?|language models?|chat models?|prompts?|model(?:'s)? (?:answers?|"
     r"responses?|solution))\b"
 )

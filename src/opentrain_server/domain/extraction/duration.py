@@ -3,6 +3,7 @@
 import re
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number, numbers, plain
 from opentrain_server.domain.extraction.scope import Scopes, denied, elsewhere
 from opentrain_server.domain.extraction.terms import alternation, pattern
@@ -28,10 +29,12 @@ _UNITS = {
 }
 
 
-_SPAN = re.compile(
-    r"[\s-]{0,2}(?:full |calendar |working |volle |ganze |个)?(?:"
-    + "|".join(f"(?P<{k}>{alternation(v, glued=True)})" for k, v in _UNITS.items())
-    + ")"
+_SPAN = Lazy(
+    lambda: (
+        r"[\s-]{0,2}(?:full |calendar |working |volle |ganze |个)?(?:"
+        + "|".join(f"(?P<{k}>{alternation(v, glued=True)})" for k, v in _UNITS.items())
+        + ")"
+    )
 )
 
 
@@ -48,7 +51,7 @@ _ABOUT = pattern(
 )
 
 
-_BAD = re.compile(
+_BAD = Lazy(
     r"\b(?:experience|experien\w+|exp|old|of age|ago|since|behind|practice|licen\w+|minimum "
     r"age|above|aged|last|past|previous|notice|after the first|the first (?:week|"
     r"month|day|[0-9])|first month|trial|"
@@ -76,7 +79,7 @@ _OPEN = pattern(
 )
 
 
-_NOT_OPEN = re.compile(
+_NOT_OPEN = Lazy(
     r"\b(?:not|no|nicht|if (?:it|all) goes|could|may|might|possibly|possible|chance|potential|"
     r"perhaps|maybe|option\w*|after that)\b[^.;\n]{0,30}$"
 )
@@ -172,22 +175,22 @@ def _years(text: Text, number: Number, end: int) -> bool:
     )
 
 
-_HALF = re.compile(
+_HALF = Lazy(
     r"\b(?:half a year|half year|medio ano|meio ano|un semestre|six-month|ein halbes jahr|"
     r"halbes jahr|halben jahres|mezzo anno|sei mesi|een half jaar|half jaar|pol roku|полгода|"
     r"yarim yil|alti ay|setengah tahun)\b|半年|반년"
 )
 
 
-_AND_HALF = re.compile(r"\b(\d{1,2}|two|three|four|five)\s(month|week|year)s? and (?:a )?half\b")
-_HALVES = re.compile(
+_AND_HALF = Lazy(r"\b(\d{1,2}|two|three|four|five)\s(month|week|year)s? and (?:a )?half\b")
+_HALVES = Lazy(
     r"\b(?:(?:a|one|un|ein) (month|week|year) and a half|one and a half (month|week|year)s?|"
     r"(mes) y medio|(mes|mese) e mezzo|(mes) e meio|(mois) et demi|anderthalb (monate|wochen|"
     r"jahre)|eineinhalb (monate|wochen|jahre)|anderhalve (maand|week))\b"
 )
 
 
-_ONE = re.compile(
+_ONE = Lazy(
     r"\b(?:for|over|about|within|in|up to|lasts?|takes?|roughly|around|,|time|is|duration:?) "
     r"(?:a|one|about a) (week|month|year)\b(?! (?:of|from|or two of|ago|old|later|of "
     r"experience))|\b(?:durante|en|por|pendant|en|innerhalb|in|binnen|entro) (?:un[ao]?|une|"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.names import language_codes, mentions
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
@@ -27,7 +28,7 @@ UNDERSTANDING = frozenset(
     ]
 )
 _SILENT = frozenset({"IMAGE", "SENSOR_3D", "VIDEO"})
-_NATION = re.compile(
+_NATION = Lazy(
     r"[\s-](?:(?:\w+\s)?(?:company|companies|firm|firms|startup|start-up|studio|client|"
     r"clients|bank|hospital|hospitals|university|market|markets|government|citizens?|"
     r"nationals?|passport|office|offices|authorities|army|soil|friends?|brand|brands|holding|"
@@ -62,12 +63,12 @@ _ASKED = pattern(
     "носител*|владе*|ana dil|akici|bilen|bilmek|dil|bahasa|fasih|penutur|ネイティブ|母語|読める|話せる|"
     "ビジネスレベル|マニュアル|母语|流利|熟练|精通|会|原语|원어민|능통|가능|모국어"
 )
-_CHOSEN = re.compile(
+_CHOSEN = Lazy(
     r"only (?:need|require)\w* (?:the )?(first|former|second|latter|last)|(?:need|require)s? "
     r"only (?:the )?(first|former|second|latter|last)|only the (first|former|second|latter|"
     r"last) is (?:needed|required)"
 )
-_OTHER_WORK = re.compile(
+_OTHER_WORK = Lazy(
     r"\b(?:same (?:programme|program|project|work|task)|another project|other projects?|we "
     r"also|previously|already (?:have|done|finished)|since (?:19|20)\d\d|next (?:phase|round|"
     r"year)|later)\b"
@@ -120,7 +121,7 @@ def _sorted_mentions(text: Text, scope: Scopes) -> tuple[set[str], list[Tongue]]
     return refused, _chosen(text, kept)
 
 
-_UNREAD = re.compile(
+_UNREAD = Lazy(
     r"(?:n't|not) (?:have|need) to (?:be able to )?(?:read|understand|speak|know) (?:it|them|"
     r"that|the language|a word)|(?:reading|understanding) (?:it|them) is(?:n't| not)|no need "
     r"to (?:read|understand|know) (?:it|them|the language)"

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import islice
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.level_words import ANY, ENTRY, EXPERT, LICENSED, MIDDLE
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
@@ -13,12 +14,12 @@ from opentrain_server.domain.extraction.text import Text
 
 _MOST = 200  # words of one kind that are looked at
 _HIGH, _MEDIUM, _LOW, _OPEN = "EXPERT", "INTERMEDIATE", "ENTRY_LEVEL", "ANY_EXPERIENCE_LEVEL"
-_YEARS = re.compile(
+_YEARS = Lazy(
     r"\+?\s{0,2}(?:or more |oder mehr |o mas |ou mais |ou plus |full |solid |volle |-)"
     r"?(?:years?|yrs?|jahren?|jahre|anos?|ans|annees?|anni|anno|jaar|lat|lata|rok|roku|год\w*|"
     r"лет|yil|tahun|年|년)(?![a-z\u0400-\u04ff])"
 )
-_MONTHS = re.compile(r"\s?(?:months?|monate?n?|meses|mois|mesi|maanden|か月|ヶ月|个月|개월)")
+_MONTHS = Lazy(r"\s?(?:months?|monate?n?|meses|mois|mesi|maanden|か月|ヶ月|个月|개월)")
 _EXPERIENCE = pattern(
     "experience|exp|experienced|practice|behind them|behind you|background|in annotation|of "
     "annotation|as a|as an|working|worked|work|in the field|track record|prior|moderation|"
@@ -27,12 +28,12 @@ _EXPERIENCE = pattern(
     "doswiadczenia|опыт*|deneyim*|pengalaman|経験*|経験者|实务|经验|경력|경험|practising|practicing|"
     "required|minimum"
 )
-_NOT_WORK = re.compile(
+_NOT_WORK = Lazy(
     r"\b(?:project|contract|for the next|over|since|ago|old|of age|aged|runs?|lasts?|duration|"
     r"engagement|past|last|going on|founded|in business|warranty|imagery|data from|alter|"
     r"laufzeit|dauer|duracion|anniversary|we have|history)\b|歳|岁|살"
 )
-_SEATBELT = re.compile(
+_SEATBELT = Lazy(
     r"(?:written|reviewed|checked|labeled|labelled|read|used|double-blind reviewed|verified|"
     r"signed off|approved|supervised|designed) by (?:a |an |the |our |second |licensed )*$|"
     r"\b(?:our|the client's|second|your|weekly sessions with an?|sessions with a|with a|by a "
@@ -192,7 +193,7 @@ def _about_experience(text: Text, start: int, end: int, scope: Scopes) -> bool:
     )
 
 
-def _worded(text: Text, terms: re.Pattern[str], scope: Scopes) -> re.Match[str] | None:
+def _worded(text: Text, terms: Lazy, scope: Scopes) -> re.Match[str] | None:
     for m in terms.finditer(text.low):
         if _live(text, m.start(), scope) and not welcome(text, m.start(), m.end()):
             return m
@@ -244,7 +245,7 @@ def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
     return None
 
 
-_WEAK = re.compile(
+_WEAK = Lazy(
     r"(?:junior|entry|entry[- ]level|starter|starters|training.*|full training|we train.*|"
     r"we.ll train|we will train|einarbeitung|formacion.*|te formamos|oferecemos.*|first job|"
     r"nous vous.*)$"

@@ -7,6 +7,7 @@ from functools import cache
 
 from opentrain_server.domain.extraction import money_words as words
 from opentrain_server.domain.extraction.basis import basis, basis_of
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Span, Text
@@ -146,7 +147,7 @@ def _cents_of(low: str, word: str, end: int) -> str:
     return "EUR" if euro > low.count("$") or word in ("centimes", "centesimi", "centimos") else "USD"
 
 
-_COUNTS = re.compile(
+_COUNTS = Lazy(
     r"\s?(?:h|hrs?|hours?|days?|weeks?|months?|years?|people|persons?|annotators|images?|"
     r"photos?|files?|clips?|items?|%)\b"
 )
@@ -218,14 +219,12 @@ def _bridges(text: Text, first: Money, second: Money) -> bool:
     )
 
 
-_OBJECT = re.compile(r"\{[^{}\n]{4,200}\}")
-_UNIT_KEY = re.compile(
+_OBJECT = Lazy(r"\{[^{}\n]{4,200}\}")
+_UNIT_KEY = Lazy(
     r"\b(?:basis|unit|per|type|period|interval|by|each)[\"']?\s?[:=]\s?[\"']?(?:per )?([a-z]+(?: [a-z]+)?)"
     r"|\bper ([a-z]+(?: [a-z]+)?)[\"']?\s?[:=]"
 )
-_AMOUNT_KEY = re.compile(
-    r"\b(per [a-z]+|amount|value|rate|price|usd|eur|gbp|min|pay|fee)[\"']?\s?[:=]\s?[\"']?$"
-)
+_AMOUNT_KEY = Lazy(r"\b(per [a-z]+|amount|value|rate|price|usd|eur|gbp|min|pay|fee)[\"']?\s?[:=]\s?[\"']?$")
 
 
 def keyed(text: Text, found: list[Number]) -> list[Money]:

@@ -1,11 +1,10 @@
 """Names of languages and countries in the tongues of the world, from CLDR (babel), read once on first use."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from babel import Locale, localedata
-
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.name_aliases import (
     ALIASES,
     COUNTRY_ALIASES,
@@ -14,9 +13,7 @@ from opentrain_server.domain.extraction.name_aliases import (
     RENAMED,
     WORDS,
 )
-from opentrain_server.domain.extraction.text import Text, fold
-
-# Language names that are everyday words somewhere else.
+from opentrain_server.domain.extraction.text import Span, Text, fold
 
 
 class _Names(NamedTuple):
@@ -34,6 +31,8 @@ def _locales() -> tuple[_Names, ...]:
 
 def _names_in(tongue: str) -> _Names:
     """Read one locale and let go of the rest of it: a megabyte each, which babel would keep."""
+    from babel import Locale, localedata  # noqa: PLC0415  # 20 ms the start of a server should not wait for
+
     locale, wanted = Locale.parse(tongue), frozenset(LANGUAGES)
     names = _Names(
         locale.language,
@@ -47,7 +46,7 @@ def _names_in(tongue: str) -> _Names:
 @cache
 def language_names() -> dict[str, str]:
     """Folded name of a language in any tongue -> its English name. Varieties give the parent."""
-    english = Locale.parse("en").languages
+    english = _names_in("en").languages
     table: dict[str, str] = {}
     for code in LANGUAGES:
         if code not in english:
@@ -77,7 +76,7 @@ def _put(table: dict[str, str], name: str, value: str) -> None:
 @cache
 def language_codes() -> dict[str, str]:
     """Two-letter code -> English name."""
-    english = Locale.parse("en").languages
+    english = _names_in("en").languages
     return {c: RENAMED.get(english[c], english[c]) for c in LANGUAGES if len(c) == 2 and c in english}
 
 
@@ -225,17 +224,16 @@ def _stems(kind: str) -> dict[str, str]:
 
 
 _MOST = 300  # names of a post that are looked at
-_TOKEN = re.compile(r"[^\W\d_]+(?:[.'-][^\W\d_]+)*\.?")
+_TOKEN = Lazy(r"[^\W\d_]+(?:[.'-][^\W\d_]+)*\.?")
 
 
 def mentions(text: Text, kind: str) -> list[tuple[int, int, str]]:
     """All names of a kind ("language" or "country") in the post: start, end, value. The longest name wins."""
-    known = language_names() if kind == "language" else country_names()
     tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text.low)]
     out: list[tuple[int, int, str]] = []
     i = 0
     while i < len(tokens) and len(out) < _MOST:
-        hit = _longest(text.low, tokens, i, known) or _stemmed(text.low, tokens, i, kind)
+        hit = _of_many(text.low, tokens, i, kind) or _of_one(text.low, tokens[i], kind)
         if hit is None:
             i += 1
             continue
@@ -246,29 +244,52 @@ def mentions(text: Text, kind: str) -> list[tuple[int, int, str]]:
     return out + _unspaced(text.low, kind)[:_MOST]
 
 
-def _longest(
-    low: str, tokens: list[tuple[int, int]], i: int, known: dict[str, str]
-) -> tuple[int, int, str] | None:
-    for size in (4, 3, 2, 1):
-        if i + size > len(tokens):
-            continue
-        start, end = tokens[i][0], tokens[i + size - 1][1]
-        if end - start > 40:
-            continue
-        key = low[start:end]
-        for name in (key, key.rstrip(".")):
-            if name in known:
-                return size, start + len(name), known[name]
-    start, end = tokens[i]
-    for m in re.finditer(r"[^\W_]+", low[start:end]):
-        if m.group() in known and m.end() - m.start() < end - start:
-            return 1, start + m.end(), known[m.group()]
+Hit = tuple[int, int, str]
+
+
+def _known(kind: str) -> dict[str, str]:
+    return language_names() if kind == "language" else country_names()
+
+
+@cache
+def _openings(kind: str) -> frozenset[str]:
+    """The first words of names of several words; most words of a post are none of them."""
+    return frozenset(m.group() for name in _known(kind) if " " in name and (m := _TOKEN.match(name)))
+
+
+def _of_many(low: str, tokens: list[Span], i: int, kind: str) -> Hit | None:
+    start, first = tokens[i]
+    if low[start:first] not in _openings(kind):
+        return None
+    known = _known(kind)
+    for size in (4, 3, 2):
+        end = tokens[i + size - 1][1] if i + size <= len(tokens) else start + 99
+        key = low[start:end].rstrip(".") if end - start <= 40 else ""
+        name = low[start:end] if low[start:end] in known else key
+        if name in known:
+            return size, start + len(name), known[name]
     return None
 
 
-def _stemmed(low: str, tokens: list[tuple[int, int]], i: int, kind: str) -> tuple[int, int, str] | None:
-    start, end = tokens[i]
-    word = low[start:end]
+def _of_one(low: str, token: Span, kind: str) -> Hit | None:
+    hit = _single(low[slice(*token)], kind) if token[1] - token[0] <= 40 else None
+    return (1, token[0] + hit[0], hit[1]) if hit else None
+
+
+@lru_cache(maxsize=8192)
+def _single(word: str, kind: str) -> tuple[int, str] | None:
+    """The length and the value of the name that one word is, begins with, holds or declines."""
+    known = _known(kind)
+    for name in (word, word.rstrip(".")):
+        if name in known:
+            return len(name), known[name]
+    for m in re.finditer(r"[^\W_]+", word):
+        if m.group() in known and len(m.group()) < len(word):
+            return m.end(), known[m.group()]
+    return _stemmed(word, kind)
+
+
+def _stemmed(word: str, kind: str) -> tuple[int, str] | None:
     other = country_names() if kind == "language" else language_names()
     if len(word) < 5 or word in other:
         return None
@@ -277,17 +298,17 @@ def _stemmed(low: str, tokens: list[tuple[int, int]], i: int, kind: str) -> tupl
     for cut in (0, 1, 2, 3, 4, 8, 9, 10, 11):
         stem, tail = word[: len(word) - cut], word[len(word) - cut :]
         if cut < len(word) and len(stem) >= least and stem in stems and tail in _TAILS[kind]:
-            return 1, end, stems[stem]
+            return len(word), stems[stem]
     return None
 
 
 @cache
 def _unspaced_names(kind: str) -> re.Pattern[str]:
-    known = language_names() if kind == "language" else country_names()
+    known = _known(kind)
     names = [n for n in known if re.search(r"[\u3040-\uffef]", n) and known[n]]
     return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
 
 
 def _unspaced(low: str, kind: str) -> list[tuple[int, int, str]]:
-    known = language_names() if kind == "language" else country_names()
+    known = _known(kind)
     return [(m.start(), m.end(), known[m.group()]) for m in _unspaced_names(kind).finditer(low)]

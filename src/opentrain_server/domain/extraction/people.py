@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import ASK, LABEL, NOT_PEOPLE, PEOPLE, SEATS, SELF
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
@@ -18,11 +19,13 @@ _ADJECTIVES = (
     "medical|legal|data|image|video|audio|text|3d|red|search|content|math|code|python|prompt|"
     "quality|german|korean|qa|-"
 )
-_NOUN = re.compile(
-    rf"(?:\s?(?:\+|or more|oder mehr|o mas|ou plus|ou mais))?[\s-]{{0,4}}(?:(?:of (?:you|them|"
-    rf"these|us)\b)|(?:(?!(?:per|each|for|a|an|hours?|years?|days?|weeks?|months?|minutes?|"
-    rf"images?|photos?|questions?|and|to|the|in|clips?|of)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}})"
-    rf"{{0,4}}?({alternation(PEOPLE + '|' + SEATS, glued=True)}))"
+_NOUN = Lazy(
+    lambda: (
+        rf"(?:\s?(?:\+|or more|oder mehr|o mas|ou plus|ou mais))?[\s-]{{0,4}}(?:(?:of (?:you|them|"
+        rf"these|us)\b)|(?:(?!(?:per|each|for|a|an|hours?|years?|days?|weeks?|months?|minutes?|"
+        rf"images?|photos?|questions?|and|to|the|in|clips?|of)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}})"
+        rf"{{0,4}}?({alternation(PEOPLE + '|' + SEATS, glued=True)}))"
+    )
 )
 
 
@@ -220,7 +223,7 @@ def _adds(text: Text, one: Crew, two: Crew) -> bool:
     ) or "|" in gap
 
 
-_FOR_EACH = re.compile(
+_FOR_EACH = Lazy(
     r"(?:\b(?:each|every|per|for each|for every|in each|cada|por|pro|je|par|chaque|per ogni|"
     r"na kazdy)\s(?:target |of the )?(?:languages?|idiomas?|lenguas?|sprache|langue|lingua|"
     r"taal|jezyk|pair|language pair)\b|言語ごと|各言語|每种语言|언어별)"

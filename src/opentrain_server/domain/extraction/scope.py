@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 
@@ -15,7 +16,7 @@ _NO = pattern(
     "zonder|nie|bez|не|без|нет"
     "|tidak|bukan|tanpa|jangan|inte|ingen|ikke|do not"
 )
-_NO_AFTER = re.compile(
+_NO_AFTER = Lazy(
     r"[^.;\n]{0,24}?(?:\b(?:is|are|be|was|it's)?\s?(?:not|n't|never)\s(?:\w+\s){0,2}?(?:need|"
     r"requir|necessar|a must"
     r"|mandatory|obligat|expected|involved|part of|wanted|included|used|asked|a condition|"
@@ -82,13 +83,13 @@ _EXTRA = pattern(
     "typically make|typically earn"
     "|finish|average|on average|prima|bono|bonificacion|prime de|pramie|ボーナス|奖金|보너스"
 )
-_NEW = re.compile(
+_NEW = Lazy(
     r"\b(?:correction|corrected|edit|edited|update|updated|upd|make (?:it|that)|changed to|"
     r"this year|now|new rate|is now"
     r"|ignore (?:the|my)|scratch that|actually|nvm|korrektur|correccion|correcao|erratum|"
     r"ahora|jetzt|neu)\b|訂正|更正|수정"
 )
-_SIGN_OFF = re.compile(
+_SIGN_OFF = Lazy(
     r"(?m)^[ \t]*(?:(?:kind|best|warm|many|with)?\s?(?:regards|wishes|thanks)|best|cheers|"
     r"sincerely|yours|thank you|thanks"
     r"|saludos|un saludo|atentamente|atenciosamente|abracos|obrigad[oa]|cordialement|merci|"
@@ -97,7 +98,7 @@ _SIGN_OFF = re.compile(
     r"pozdrawiam|с уважением|спасибо|saygilar\w*"
     r"|salam|--|敬具)(?![^\W_])[ \t,.!]*(?:,[^\n]{0,40}|[^\W\d][^\n.]{0,20})?$"
 )
-_CONTACT = re.compile(
+_CONTACT = Lazy(
     r"\b(?:tel|phone|fax|mobile|mob|whatsapp|telefon|telefono|telefone|call us|hotline|"
     r"support line|ext|extension|suite|room"
     r"|floor|avenue|p\.?o\.? box|zip|iban|vat|www|https?)\b|@\w+\.|\+\d[\d "

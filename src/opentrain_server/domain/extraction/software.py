@@ -4,19 +4,20 @@ import re
 from itertools import chain
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text, fold
 from opentrain_server.domain.extraction.tools import SHY, STOPWORDS, TOOLS
 
-_PLACE = re.compile(
+_PLACE = Lazy(
     r"\b(?:in|on|to our|with|using|via|use|uses|used|tool|software|platform|through|inside|by|"
     r"log\w*|file|en|con|utiliz\w*|usamos|usa|herramienta|em|no|na|ferramenta|sur|avec|outil|"
     r"dans|mit|auf|werkzeug|software|strumento|su|met|tool|narzedzie|w|в|инструмент|arac|ile|"
     r"alat|menggunakan|is done|work in|works in|account|provided|shared|ui|tooling|where|app|"
     r"license)\b|ツール|使用|工具|툴|도구|平台"
 )
-_WANTED = re.compile(
+_WANTED = Lazy(
     r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked "
     r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or whatever|"
     r"or anything|or something|or any|any tool|"
@@ -63,11 +64,11 @@ _HOUSE = pattern(
     "自研|自有平台|内部平台|我们的平台|我们的小程序|我们的工具|我们的软件|我们的app|"
     "公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
 )
-_OURS = re.compile(
+_OURS = Lazy(
     r"\bour (?:[\w-]+ ){0,2}(?:tool|app|platform|interface|software|page|portal|"
     r"editor|system|website|program|webapp)\b(?! team)"
 )
-_HOUSE_NOUN = re.compile(
+_HOUSE_NOUN = Lazy(
     r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|"
     r"editor|browser|form|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
     r"aplicaci\w+|aplicativo|ferramenta|outil|plateforme|strumento|piattaforma|narzedzi\w*|"
@@ -80,14 +81,14 @@ _SHEET = pattern(
     "tableur|tabellenkalkulation|foglio di calcolo|rekenblad|arkusz kalkulacyjny|электронн* "
     "таблиц*|таблиц*|スプレッドシート|表計算|电子表格|表格|스프레드시트|csv file"
 )
-_LABELLED = re.compile(
+_LABELLED = Lazy(
     r"(?:tools?|software|tooling|platform|ui|app|environment|editor|annotation tool|labeling "
     r"tool|labelling tool|labeling software|system|herramientas?|programa|ferramentas?|"
     r"plataforma|outils?|logiciel|werkzeug|plattform|strument[oi]|gereedschap|narzedzi[ea]|"
     r"инструменты?|платформа|arac|araclar|alat|ツール|使用ツール|作業ツール|工具|"
     r"标注工具|平台|툴|도구|작업 도구|사용 도구)"
 )
-_USE = re.compile(
+_USE = Lazy(
     r"(?:\b[Ww]e (?:use|work in|work with|run|label in|annotate in|are on|'re on)|\b[Ww]e're "
     r"on|\b(?:[Tt]ool|[Ss]oftware|[Pp]latform)(?: is| used)?:?|\b(?:work(?:ing)?|done|works?|"
     r"label(?:l?ing)?|annotat(?:e|ion|ing)|happens?|takes place|is) (?:is done )?(?:in|on|"

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
+from opentrain_server.domain.extraction.lazy import Lazy
+
 Span = tuple[int, int]
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
@@ -24,12 +26,12 @@ _QUOTES = {
 }
 _MARKS = {"*": " ", "`": " ", "\u2022": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "}
 _ODD = {"ı": "i", "İ": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "〜": "~", "～": "~"}
-_ABBREVIATION = re.compile(
+_ABBREVIATION = Lazy(
     r"(?:(?<![^\W_])(?:approx|ca|rs|no|nr|e\.g|i\.e|incl|excl|max|min|dr|prof|mr|mrs|ms|vs|"
     r"etc|ggf|bzw|z\.b|inkl|st"
     r"|std|tsd|mio|aprox|ej|p\.ex|ok|env|art|al|sra?|us|u\.s|h))\.$"
 )
-_STOP = re.compile(r"[.!?]+(?=[\s\"')]|$)|[。！？!?]|\n+|;(?=\s)")
+_STOP = Lazy(r"[.!?]+(?=[\s\"')]|$)|[。！？!?]|\n+|;(?=\s)")
 
 
 def _fold_one(ch: str) -> str:
@@ -111,17 +113,17 @@ class Text:
         return self.origin[span[0]], self.origin[span[1]]
 
 
-_CLAUSE = re.compile(
+_CLAUSE = Lazy(
     r",(?!\d)|[;:()\[\]{}|\t·•]|\s-+\s|-{2,}|[、,]|\s(?:but|although|though|while|whereas|aber|"
     r"pero|mais|mas|ma|maar"
     r"|so|because|no hay)\s"
 )
-_LABEL = re.compile(
+_LABEL = Lazy(
     r"[ \t>#|*\-■●◆・★▶\"'{【]*"
     r"([^\W\d_][^:\t|\n：。.!?]{0,38}?)[\"'】)]*[ \t]*(?:[:：\t|]|(?<=\w)\s-+\s)[ \t]*"
 )
-_BOLD = re.compile(r"[ \t>\-]*(?:\*\*|__)([^*_\n:]{1,38})(?::?)(?:\*\*|__)[ \t:]*(?=\S)")
-_HEADING = re.compile(r"[ \t]*(?:#{1,6}|■|●|◆|【|▶|\*\*)[ \t]*(.{1,60}?)[ \t】*]*$")
+_BOLD = Lazy(r"[ \t>\-]*(?:\*\*|__)([^*_\n:]{1,38})(?::?)(?:\*\*|__)[ \t:]*(?=\S)")
+_HEADING = Lazy(r"[ \t]*(?:#{1,6}|■|●|◆|【|▶|\*\*)[ \t]*(.{1,60}?)[ \t】*]*$")
 
 
 def read(post: str) -> Text:

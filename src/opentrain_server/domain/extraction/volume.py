@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from opentrain_server.domain.extraction import unit_words as units
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import PEOPLE
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
@@ -38,7 +39,7 @@ _TOTAL = pattern(
     "corpus|dataset|we have|we've got|got|there are|contains|tenemos|temos|wir haben|nous "
     "avons|il s'agit|son|sao|abbiamo"
 )
-_RATE = re.compile(
+_RATE = Lazy(
     r"\b(?:every|each|per|weekly|daily|monthly|a|this|pro|je|jede\w?|cada|por|chaque|par|ogni|"
     r"al|elke|per|na|w|в|кажд\w+|her|setiap|per)\s(?:single )?(?:week|day|month|hour|night|"
     r"morning|evening|shift|woche"
@@ -48,7 +49,7 @@ _RATE = re.compile(
     r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|"
     r"に|あたり)?|매주|매일|매월|주당"
 )
-_PORTION = re.compile(
+_PORTION = Lazy(
     r"\b(?:per|first|batch(?:es)? of|blocks? of|block|sets? of|packs? of|pilot of|trial of|"
     r"test of|sample of|every|for each|next|last|after|groups? of|chunks? of|up to|lots? of|"
     r"warm-up of|je|jeweils|each|chacun|cada uno|trial|test|onboarding|calibration|"
@@ -56,7 +57,7 @@ _PORTION = re.compile(
     r"premiers?"
     r"|premieres|lotes? de|lots de|blocke? (?:von|mit)|gold set of|paid trial of)\s(?:\w+\s)?$"
 )
-_EACH = re.compile(
+_EACH = Lazy(
     r"[^.\n;,]{0,8}?\beach\b(?=\s?(?:[.,;)]|$|on |in |with your|for ))|[^.\n;]{0,40}?\b(?:per "
     r"(?:person|speaker|rater|annotator|head|participant|worker|contributor|writer|week|day|"
     r"month|batch|image|photo|video|file|item|text|page|clip|frame|hand|face|document)|each "
@@ -160,21 +161,25 @@ def _plural(text: Text, number: Number, stop: int) -> tuple[str, Decimal, Span] 
     return FILES, Decimal(1), m.span(1)
 
 
-_THINGS = re.compile(r"\s{1,4}(?:[^\W\d]+\s){0,2}?([^\W\d_]{3,20}s)\b")
-_HOUR = re.compile(
-    rf"\+?\s{{0,4}}-?(?:({alternation(units.HOURS, glued=True)})|"
-    rf"{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])"
+_THINGS = Lazy(r"\s{1,4}(?:[^\W\d]+\s){0,2}?([^\W\d_]{3,20}s)\b")
+_HOUR = Lazy(
+    lambda: (
+        rf"\+?\s{{0,4}}-?(?:({alternation(units.HOURS, glued=True)})|"
+        rf"{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])"
+    )
 )
-_WORD = re.compile(rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
+_WORD = Lazy(lambda: rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
 _GLUE = (
     r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|"
     r"are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?)"
     r"{0,5}?"
 )
-_FILE = re.compile(
-    rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
-    rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
-    rf"total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)"
+_FILE = Lazy(
+    lambda: (
+        rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
+        rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
+        rf"total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)"
+    )
 )
 
 
@@ -218,16 +223,18 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
     return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
 
 
-_AFTER_NOUN = re.compile(
-    rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
-    rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$"
+_AFTER_NOUN = Lazy(
+    lambda: (
+        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
+        rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$"
+    )
 )
-_AFTER_COUNT = re.compile(
+_AFTER_COUNT = Lazy(
     r"\b(?:count|n|num|size|volume|quantity|amount|total)[\"']?\s?[:=]\s?[\"']?$|"
     r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]"
     r"{0,2}(?:約|约|약|全)?\s?$"
 )
-_HOURS_LABEL = re.compile(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$")
+_HOURS_LABEL = Lazy(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$")
 _ABOUT = frozenset({"", "about", "approx.", "ca.", "roughly", "around", "total", "約"})
 
 

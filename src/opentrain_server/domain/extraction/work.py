@@ -4,6 +4,7 @@ import re
 
 from opentrain_server.domain.extraction import label_words as words
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, background, denied
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
@@ -77,16 +78,16 @@ def _counts(text: Text, kind: str, start: int, end: int, scope: Scopes) -> bool:
     return not background(text, start, end)
 
 
-_SEGMENT = re.compile(r"(?:^|[:.\-•*\n]\s{0,3}|\bto |\bplease |\band |\byou )segment\s(?=\w)")
-_WHOLE = re.compile(
+_SEGMENT = Lazy(r"(?:^|[:.\-•*\n]\s{0,3}|\bto |\bplease |\band |\byou )segment\s(?=\w)")
+_WHOLE = Lazy(
     r"\s(?:as|whether|if|every wrong|(?:the |every |each |all )?(?:\w+ )?(?:errors?|mistakes?|"
     r"steps?|start|tweets?|posts?|comments?|messages?|reviews?))\b"
 )
-_MARKED = re.compile(
+_MARKED = Lazy(
     r"[^.\n]{0,50}\b(?:highlighted|marked|underlined|markieren|kennzeichnen|auszeichnen|"
     r"markeren|extracted)\b(?! as)"
 )
-_RECORDER = re.compile(
+_RECORDER = Lazy(
     r"\brecord|\bapp\b|\bspeaker|grab|grav|enregistr|aufn|registr|opne|nagra|запис|kayd|rekam|voice"
 )
 
@@ -145,11 +146,11 @@ _EXPLAINS = {
         "TRANSCRIPTION PROMPT_RESPONSE_WRITING CLASSIFICATION EVALUATION_RATING OTHER BOUNDING_BOX"
     ),
 }
-_RATED_TRANSLATION = re.compile(
+_RATED_TRANSLATION = Lazy(
     r"(?:rat|grad|scor|evalu|assess|judg|check|bewert|note[rz])\w*\s[^.\n]{0,40}(?:translation|"
     r"traduc|traduz|ubersetz|vertal|перевод|tlumacz)|翻(?:訳|译)[^。\n]{0,8}(?:評価|评)|번역[^.\n]{0,6}평가"
 )
-_COUNTS = re.compile(r"\bcount (?:the|how many|how|every|all)\b")
+_COUNTS = Lazy(r"\bcount (?:the|how many|how|every|all)\b")
 
 
 def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:

@@ -114,18 +114,7 @@ def _meant(reading: Reading, concept: str) -> bool:
     return any(not hit.negated for hit in reading.hits.get(concept, ()))
 
 
-_JOB_STEPS = ((-1.0, 0.6), (0.0, 0.52), (1.0, 0.46), (1.6, 0.3), (2.2, 0.15))
 _TALK = ("project_talk", "item_talk", "dataish", "annotate", "annotation", "scheme")
-
-
-def unease(reading: Reading, kind: str) -> float:
-    """How much the absence of plain work speaks against a text, 0..0.6; half of a hold or more alone."""
-    if kind == "job":
-        points = craft(reading)
-        return next((weight for limit, weight in _JOB_STEPS if points < limit), 0.0)
-    if not talk(reading) and not any(hit.negated for c in OUTWARD for hit in reading.hits.get(c, ())):
-        return 0.46
-    return 0.2 if talk(reading) < 2 else 0.0
 
 
 def talk(reading: Reading) -> int:

@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .folding import LIMIT, fold, plain_readings
-from .lexicon import CONCEPTS
+from .lexicon import concepts
 
 OUTWARD = frozenset(
     [
@@ -135,16 +135,19 @@ def _terms(terms: str) -> Iterator[str]:
             yield fold(term.strip()).replace("-", " ")
 
 
-TRIE = Trie(CONCEPTS)
+@cache
+def trie() -> Trie:
+    """The whole lexicon, compiled at its first use."""
+    return Trie(concepts())
 
 
 @lru_cache(maxsize=20_000)
 def _starts(word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found = TRIE.starts(word)
+    found = trie().starts(word)
     if word.endswith("'s"):
-        found += TRIE.starts(word[:-2])
+        found += trie().starts(word[:-2])
     if word.startswith(("ال", "وال", "بال", "لل")):
-        found += TRIE.starts(word.removeprefix("و").removeprefix("ب").removeprefix("ال").removeprefix("لل"))
+        found += trie().starts(word.removeprefix("و").removeprefix("ب").removeprefix("ال").removeprefix("لل"))
     return found
 
 
@@ -175,7 +178,7 @@ def _tokens(text: str) -> tuple[list[Token], bool]:
         elif piece.lastgroup in ("mark", "quote"):
             clause += piece[0] in _BREAKS
         elif piece.lastgroup == "dense":
-            for hit in TRIE.dense_terms.finditer(piece[0]):
+            for hit in trie().dense_terms.finditer(piece[0]):
                 at = piece.start() + hit.start()
                 position += 2
                 tokens.append(Token(hit[0], at, at + len(hit[0]), position, clause))
@@ -198,7 +201,7 @@ def _plain(word: str) -> tuple[str, bool]:
 
 def _found(tokens: list[Token]) -> Iterator[tuple[str, int, int]]:
     for index, token in enumerate(tokens):
-        for concept in TRIE.dense.get(token.word, ()):
+        for concept in trie().dense.get(token.word, ()):
             yield concept, index, index
         following = tokens[index + 1].word if index + 1 < len(tokens) else ""
         for concept, rest in _starts(token.word):

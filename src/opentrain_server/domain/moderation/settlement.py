@@ -2,8 +2,8 @@
 
 from .verdict import Decision, Verdict
 
-UNNAMED = "malware_or_scam_task"
-"""The reason given when a text is held for a doubt that no rule could name."""
+UNNAMED = "off_platform_payment"
+"""The reason given when a model doubts a text, without a reason, in which the rules saw nothing."""
 
 
 def settle(rules: Verdict, model: Verdict | None, *, claimed: bool) -> Verdict:
@@ -15,13 +15,13 @@ def settle(rules: Verdict, model: Verdict | None, *, claimed: bool) -> Verdict:
     verdict = rules if model is None or rules.decision is Decision.BLOCK else _second(rules, model)
     if claimed or verdict.decision is not Decision.ALLOW or not (rules.doubt or verdict.doubt):
         return verdict
-    return Verdict(Decision.REVIEW, rules.reasons or (UNNAMED,), rules.evidence, doubt=True)
+    return Verdict(Decision.REVIEW, rules.reasons or (rules.likely or UNNAMED,), rules.evidence, doubt=True)
 
 
 def _second(rules: Verdict, model: Verdict) -> Verdict:
     doubt = rules.doubt or model.doubt
     if model.decision is Decision.ALLOW:
-        return Verdict(Decision.ALLOW, doubt=doubt)
+        return Verdict(Decision.ALLOW, doubt=doubt, likely=rules.likely)
     reasons = tuple(dict.fromkeys(model.reasons + rules.reasons))
     return Verdict(
         model.decision, reasons, tuple(dict.fromkeys(model.evidence + rules.evidence)), doubt=doubt

@@ -1,4 +1,4 @@
-"""Concepts and their words in many languages, read once from the text files beside this one.
+"""Concepts and their words in many languages, read from the text files beside this one.
 
 `[concept]` opens a list of terms split by commas. A star ends a stem, a plus stands for up to two words.
 """
@@ -6,7 +6,8 @@
 from importlib.resources import files
 
 
-def _concepts() -> dict[str, str]:
+def concepts() -> dict[str, str]:
+    """The terms of each concept, split by commas. Reads the files anew at each call."""
     found: dict[str, list[str]] = {}
     for source in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
         if not source.name.endswith(".txt"):
@@ -17,6 +18,3 @@ def _concepts() -> dict[str, str]:
             elif line and not line.startswith("#"):
                 terms.append(line)
     return {concept: " ".join(lines) for concept, lines in found.items()}
-
-
-CONCEPTS: dict[str, str] = _concepts()

@@ -80,6 +80,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("disable defence", 0.85, 12, eased="synthetic", framed=0.1),
         Rule("install defence", 0.7, NEIGHBOURS, eased="synthetic", framed=0.1),
         Rule("install program", 0.5, 12, framed=0.0),
+        Rule("program install", 0.35, NEIGHBOURS, framed=0.0),
         Rule("receive|sign_up funds own_bank", 0.5, SENTENCE, framed=0.1),
         Rule("receive funds forward_on|pass_on", 0.6, NEIGHBOURS, framed=0.1),
         Rule("own_bank forward_on", 0.8, NEIGHBOURS, framed=0.05),

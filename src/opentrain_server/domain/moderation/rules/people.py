@@ -27,6 +27,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
         Rule("undress private_person|voice_face", 0.6, NEIGHBOURS, eased="consent", framed=0.1),
         Rule("sexual clone", 0.85, NEIGHBOURS, eased="consent", framed=0.1),
+        Rule("capture|voice_face covert private_person", 0.6, NEIGHBOURS, eased="safeguard", framed=0.1),
         Rule("sexual covert", 0.8, NEIGHBOURS, eased="safeguard", framed=0.2),
         Rule("sexual capture|gather|pass_on", 0.5, 14, eased="safeguard", framed=0.1),
         Rule("sexual threat", 0.5, NEIGHBOURS, framed=0.1),
@@ -42,6 +43,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "be_someone interview|official|call_write", 0.6, NEIGHBOURS, eased="actors synthetic", framed=0.1
         ),
+        Rule("clone covert", 0.6, NEIGHBOURS, eased="actors", framed=0.1),
         Rule("clone !consent|!tell", 0.6, NEIGHBOURS, framed=0.1),
         Rule("impersonate official|private_person", 0.7, 14, eased="actors synthetic", framed=0.1),
         Rule("impersonate interview", 0.8, 16, framed=0.05),
@@ -108,6 +110,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
         Rule("gather|supply|pass_on record", 0.55, 12, eased="synthetic anonymous", framed=0.05),
         Rule("gather|supply|pass_on id_paper", 0.6, 12, eased="synthetic", framed=0.05),
+        Rule("gather|supply|pass_on record", 0.4, NEIGHBOURS, eased="synthetic anonymous", framed=0.05),
         Rule("record covert", 0.5, NEIGHBOURS, eased="synthetic", framed=0.1),
         Rule("security_answer", 0.6, eased="synthetic", framed=0.5),
         Rule(
