@@ -1,14 +1,16 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 SHELL := /bin/sh
+.NOTPARALLEL:
+WHEEL := src/opentrain_server/dist/.built
 
 .PHONY: help up demo env dev test check prove fix bench docs lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
 
-env: .venv/.env ## create .venv from the lock file
-dev: .venv/.dev
+env: .venv/.env $(WHEEL) ## create .venv from the lock file
+dev: .venv/.dev $(WHEEL)
 
 .venv/.env: requirements.lock pyproject.toml packaging/client/pyproject.toml
 	@sh .ci/env requirements.lock && touch $@
@@ -16,8 +18,19 @@ dev: .venv/.dev
 .venv/.dev: requirements-dev.lock pyproject.toml packaging/client/pyproject.toml
 	@sh .ci/env requirements-dev.lock && touch .venv/.env $@
 
+# The client that the server hands out, built again when its sources change.
+$(WHEEL): packaging/client/pyproject.toml $(shell find src/opentrain_client -name '*.py') | .venv/.env
+	@sh .ci/wheel && touch $@
+
 up: env ## run the product on http://127.0.0.1:8000
 	@exec .venv/bin/opentrain-server serve
+
+demo: env ## post a job and show every call, on the running server or a passing one
+	@.venv/bin/opentrain-server demo
+
+docs: dev ## write the generated pages again
+	@.venv/bin/opentrain-server settings > docs/reference/settings.md
+	@.venv/bin/opentrain-server openapi > openapi.json
 
 test: dev ## the tests, within ten minutes
 	@.venv/bin/pytest -q -n 2 -m "not prove" --no-header

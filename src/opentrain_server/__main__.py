@@ -18,6 +18,11 @@ COMMANDS = {
     "restore": "Bring a backup back.",
     "move": "Move the data to another PostgreSQL, or back.",
     "eval": "Run the judges over a file, for scoring.",
+    "feature": "Switch features on and off.",
+    "staff": "Appoint the operator's staff.",
+    "demo": "Post a job and show every call.",
+    "settings": "Print the reference of all settings.",
+    "openapi": "Print the API's document.",
     "version": "Show the version.",
 }
 

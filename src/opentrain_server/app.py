@@ -11,7 +11,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from opentrain_server import __version__
-from opentrain_server.api import agent, auth, board, discovery, drafts, errors, health, jobs, openapi, out
+from opentrain_server.api import (
+    agent,
+    auth,
+    board,
+    discovery,
+    dist,
+    documents,
+    drafts,
+    errors,
+    health,
+    jobs,
+    openapi,
+    out,
+)
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
 from opentrain_server.api.routing import allowed_methods
@@ -22,6 +35,8 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
+from opentrain_server.web import assets, home, pages
+from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 
 MODEL_CALLS = 32  # calls that may wait for a model at once
@@ -40,14 +55,7 @@ def build(
 
     `mailbox` adds the page that shows a trial server's mail.
     """
-    app = FastAPI(
-        title="OpenTrain",
-        version=__version__,
-        openapi_url=None,
-        redirect_slashes=False,
-        lifespan=_lifespan,
-        exception_handlers={HTTPException: _unrouted, Exception: _broken},
-    )
+    app = plain_app()
     app.state.house = House(
         settings=settings,
         database=Database(dsn, connections=settings.threads, clock=clock),
@@ -57,8 +65,8 @@ def build(
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
     )
-    for door in (agent, auth, drafts, jobs, board, out, discovery, health, openapi):
-        app.router.routes.extend(door.router.routes)
+    for group in (home, web_jobs, assets):
+        app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())
     return Edge(app)
@@ -68,6 +76,21 @@ def _model(settings: Settings) -> Model | None:
     if not settings.model_url:
         return None
     return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
+
+
+def plain_app() -> FastAPI:
+    """Return the routes alone: what can be called, before there is anything to call it on."""
+    app = FastAPI(
+        title="OpenTrain",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        exception_handlers={HTTPException: _unrouted, Exception: _broken},
+    )
+    for door in (agent, auth, drafts, jobs, board, out, discovery, documents, dist, health, openapi):
+        app.router.routes.extend(door.router.routes)
+    return app
 
 
 @asynccontextmanager
@@ -89,7 +112,16 @@ async def _unrouted(request: Request, exception: Exception) -> Response:
     path = request.url.path
     if exception.status_code == 405 and path.startswith("/api/agent"):
         return refusal(Failure("method_not_allowed"))
+    if not path.startswith("/api/"):
+        return _lost(request, exception.status_code)
     failure = Failure("unknown_path")
     if exception.status_code == 405:
         failure = Failure("method_not_allowed", allow=allowed_methods(request))
     return errors.answer(failure, request.scope["request_id"])
+
+
+def _lost(request: Request, status: int) -> Response:
+    settings: Settings = request.app.state.house.settings
+    return (
+        pages.not_allowed(settings, allowed_methods(request)) if status == 405 else pages.not_found(settings)
+    )

@@ -1,11 +1,12 @@
 """Agent auth: register, start a claim, poll, revoke; every error in OAuth's form (auth.md §1)."""
 
 import pytest
+import structlog
 
 from agents import PUBLIC, refused, register
 from humans import GRANT_TYPE, claimed, collect, person, poll, start_claim
 from opentrain_server.core import secrets
-from opentrain_server.domain import takeovers
+from opentrain_server.domain import exchange, takeovers
 from opentrain_server.domain.scopes import POST_CLAIM
 
 BASE = "/api/agent"
@@ -390,3 +391,19 @@ def test_a_server_without_registration(world, http, monkeypatch):
     body = {"claim_token": secrets.new_claim_token(), "email": "a@b.co"}
     error_of(http.post(f"{BASE}/identity/claim", json=body), 403, "anonymous_not_enabled")
     assert world.snapshot() == before
+
+
+def test_what_breaks_answers_in_oauths_form(world, http, monkeypatch):
+    agent = register(http)
+    before = world.snapshot()
+
+    def broken(*args, **named):
+        raise RuntimeError("on purpose")
+
+    with monkeypatch.context() as patch, structlog.testing.capture_logs() as logs:
+        patch.setattr(exchange, "_refusal", lambda db, found: None)
+        patch.setattr(exchange, "_deliver", broken)
+        error_of(poll(agent), 500, "server_error")
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["unexpected_failure"]
+    assert world.snapshot() == before
+    error_of(poll(agent), 400, "authorization_pending")

@@ -105,3 +105,12 @@ def test_a_suspended_account_may_look_but_not_act(world, http):
         db.run("UPDATE organizations SET suspended_at = %(now)s", now=db.now)
     assert agent.get("/auth/me").status_code == 200
     refused(agent.get("/tokens"), 403, "account_suspended")
+
+
+def test_a_person_who_is_gone(world, http):
+    agent = register(http)
+    user_id = agent.get("/auth/me").json()["actor"]["userId"]
+    with world.database.autocommit() as db:
+        db.run("DELETE FROM members")
+    details = refused(agent.get("/auth/me"), 404, "not_found")
+    assert details == {"reason": "not_found", "resource": "users", "userId": user_id}

@@ -2,12 +2,17 @@
 
 import json
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+import structlog
 
 from agents import PUBLIC, refused, register
 from humans import claimed
+from opentrain_server.api import auth
 from opentrain_server.worker.sweep import sweep
 from threads import race
 
@@ -168,3 +173,38 @@ def test_a_caller_that_hangs_up_half_way_has_no_effect(world, http):
         )
     assert agent.get("/tokens").status_code == 200
     assert world.rows("tokens") == 1
+
+
+def test_a_database_that_drops_its_connections_costs_a_retry_and_no_second_effect(world, http):
+    agent = register(http)
+    agent.post("/tokens", {"name": "ci"}, headers=KEY)
+    with psycopg.connect(world.dsn, autocommit=True) as conn:
+        conn.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    world.database.pool.check()  # the test's own connections were dropped as well
+    for _ in range(20):
+        again = agent.post("/tokens", {"name": "ci"}, headers=KEY)
+        if again.status_code == 201:
+            break
+        refused(again, 503, "unavailable")
+        assert again.headers["retry-after"] == "1"
+    assert again.headers["idempotent-replayed"] == "true"
+    assert world.rows("tokens") == 2
+
+
+def test_what_breaks_is_not_kept_and_has_no_effect(world, http, monkeypatch):
+    agent = register(http)
+    before = world.snapshot()
+    with monkeypatch.context() as patch, quiet():
+        patch.setattr(auth, "_token", lambda call, token: {"id": object()})  # an answer that has no JSON
+        answer = agent.post("/tokens", {"name": "ci"}, headers=KEY)
+        refused(answer, 500, "internal_error")
+    assert world.snapshot() == before
+    again = agent.post("/tokens", {"name": "ci"}, headers=KEY)
+    assert (again.status_code, "idempotent-replayed" in again.headers) == (201, False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the log of an expected failure out of the output."""
+    with structlog.testing.capture_logs():
+        yield

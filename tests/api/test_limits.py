@@ -170,6 +170,7 @@ def test_a_small_flood(world, http):
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(900)
 def test_ten_thousand_registrations_from_one_address(world, http):
     flood(world, http, 10_000)
 

@@ -1,5 +1,7 @@
 """An owner takes an agent into the organisation."""
 
+from functools import partial
+
 import pytest
 
 from agents import PUBLIC, Agent, refused, register
@@ -52,7 +54,9 @@ def test_jobs_move_with_their_ids_and_the_stream_is_told_of_published_ones(world
     first, second = register(http, "First"), register(http, "Second")
     ada = claimed(world, first)
     drafted = draft(first, key="same"), draft(second, key="same")
-    published = [live(second), live(second)]
+    published = [live(second)]
+    world.clock.advance(seconds=1)
+    published.append(live(second))
     claim = start_claim(second)
     view = act(world, takeovers.look_up, ada, attempt_token=claim.token)
     assert (view.job_count, len(view.job_titles)) == (3, 3)
@@ -131,3 +135,25 @@ def test_race_a_join_against_writes_of_the_agent(world, http):
     assert isinstance(joined, takeovers.Claimed)
     assert set(statuses) <= {201, 401, 503}
     assert world.rows("tokens WHERE revoked_at IS NULL") == 1
+
+
+def test_race_a_join_against_publishing(world, http):
+    ada = claimed(world, register(http))
+    for n in range(4):
+        agent = register(http, f"Agent {n}")
+        claim, jobs = start_claim(agent), [draft(agent), draft(agent)]
+
+        def join(claim=claim):
+            return act(world, joins.join, ada, attempt_token=claim.token, code=claim.code)
+
+        def publish(agent=agent, job_id=""):
+            return agent.post(f"/jobs/{job_id}/publish").status_code
+
+        joined, *statuses = race(join, *[partial(publish, job_id=job_id) for job_id in jobs])
+        assert isinstance(joined, takeovers.Claimed)
+        assert set(statuses) <= {200, 401, 404}
+    assert world.rows("organizations") == 1
+    assert world.rows("jobs") == 8
+    with world.database.autocommit() as db:
+        numbers = [n for (n,) in db.conn.execute("SELECT number FROM events ORDER BY number").fetchall()]
+    assert numbers == list(range(1, len(numbers) + 1)), "the stream is dense"

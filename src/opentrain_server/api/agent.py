@@ -1,8 +1,7 @@
 """The four endpoints through which an agent gets and gives up its account (contract auth.md §1)."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 import structlog
 from email_validator import EmailNotValidError, validate_email
@@ -12,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from opentrain_server import peer
-from opentrain_server.api.agent_door import AgentDoor
+from opentrain_server.api.agent_door import AgentDoor, takes
 from opentrain_server.api.call import Call
 from opentrain_server.api.wire import Timestamp, time
 from opentrain_server.core import rates
@@ -29,17 +28,6 @@ HOUR, DAY = 3600, 24 * 3600
 
 router = APIRouter(prefix="/api/agent", route_class=AgentDoor, tags=["agent auth"])
 log = structlog.get_logger()
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-
-
-def takes(*, form: bool) -> Callable[[Endpoint], Endpoint]:
-    """Declare whether an endpoint takes a form besides JSON."""
-
-    def attach(endpoint: Endpoint) -> Endpoint:
-        endpoint.takes_form = form  # type: ignore[attr-defined]  # read back by the door
-        return endpoint
-
-    return attach
 
 
 def _name(value: str) -> str:
@@ -88,7 +76,10 @@ class IdentityOut(TypedDict):
 
 
 @router.post("/identity", summary="Register an agent", response_model=IdentityOut)
-@takes(form=False)
+@takes(
+    reasons=("unsupported_identity_type", "anonymous_not_enabled", "rate_limited"),
+    example={"agent_name": "Scout", "organization_name": "Acme Research"},
+)
 def register(call: Call, body: IdentityIn = IdentityIn()) -> IdentityOut:
     """Make an unclaimed account with a bearer token that can draft and publish jobs at once."""
     agent_name, organization_name = _names(body)
@@ -139,7 +130,16 @@ class ClaimOut(TypedDict):
 
 
 @router.post("/identity/claim", summary="Start a claim", response_model=ClaimOut)
-@takes(form=False)
+@takes(
+    reasons=(
+        "anonymous_not_enabled",
+        "claim_token_unknown",
+        "claim_window_over",
+        "already_claimed",
+        "rate_limited",
+    ),
+    example={"claim_token": "ot_clm_…", "email": "owner@example.com"},
+)
 def start_claim(call: Call, body: ClaimIn) -> ClaimOut:
     """Reserve the account for an address and mail the link there; the code is in this answer alone."""
     if not call.settings.anonymous_registration:
@@ -179,7 +179,19 @@ class ExchangeOut(TypedDict):
 
 
 @router.post("/oauth/token", summary="Poll for the new token", response_model=ExchangeOut)
-@takes(form=True)
+@takes(
+    form=True,
+    reasons=(
+        "authorization_pending",
+        "attempt_void",
+        "slow_down",
+        "access_denied",
+        "expired_token",
+        "invalid_grant",
+        "unsupported_grant_type",
+    ),
+    example={"grant_type": GRANT_TYPE, "claim_token": "ot_clm_…"},
+)
 def poll(call: Call, body: ExchangeIn) -> ExchangeOut:
     """Poll, at most once per `interval`, until a human has entered the code."""
     if body.grant_type != GRANT_TYPE:
@@ -201,7 +213,7 @@ class RevokeIn(BaseModel):
 
 @router.post("/oauth/revoke", summary="Revoke a token", response_model=dict[str, str])
 @router.post("/identity/revoke", summary="Revoke a token (alias)", response_model=dict[str, str])
-@takes(form=True)
+@takes(form=True, example={"token": "ot_pat_…"})
 def revoke(call: Call, body: RevokeIn) -> dict[str, str]:
     """Revoke a bearer token and all it minted. Dead and unknown tokens get the same answer."""
     with call.house.database.transaction() as db:

@@ -1,8 +1,9 @@
 """The door of agent auth: no bearer, OAuth's form of errors, JSON or a form as the body (auth.md §1)."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import structlog
@@ -56,7 +57,30 @@ ERRORS: dict[str, tuple[int, str, str]] = {
 }
 _HEADERS = {"cache-control": "no-store", "pragma": "no-cache"}
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What an endpoint of agent auth says about itself: form besides JSON, refusals, an example."""
+
+    form: bool
+    reasons: tuple[str, ...]
+    example: Mapping[str, Any]
+
+
+def takes(
+    *, form: bool = False, reasons: tuple[str, ...] = (), example: Mapping[str, Any]
+) -> Callable[[Endpoint], Endpoint]:
+    """Attach what an endpoint says about itself."""
+
+    def attach(endpoint: Endpoint) -> Endpoint:
+        endpoint.takes = Takes(form, reasons, example)  # type: ignore[attr-defined]  # read back by the door
+        return endpoint
+
+    return attach
 
 
 class AgentDoor(APIRoute):
@@ -65,7 +89,7 @@ class AgentDoor(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Take what FastAPI's own routes take."""
         super().__init__(path, endpoint, **options)
-        self.served = _Served(endpoint, Signature.of(endpoint, {}))
+        self.served = Served(endpoint, Signature.of(endpoint, {}))
         self.app = self._serve
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,15 +104,19 @@ class AgentDoor(APIRoute):
         await response(scope, receive, send)
 
 
-class _Served:
+class Served:
+    """One endpoint with everything the door knows about it beforehand."""
+
     def __init__(self, endpoint: Callable[..., Any], signature: Signature) -> None:
+        """Bind the endpoint to what it declares."""
         self.endpoint = endpoint
         self.signature = signature
-        self.takes_form: bool = endpoint.takes_form  # type: ignore[attr-defined]  # set by `takes`
+        self.takes = cast(Takes, endpoint.takes)  # type: ignore[attr-defined]  # set by `takes`
 
     def answer(self, call: Call) -> Response:
+        """Return the answer of one call, whatever happens."""
         try:
-            body = _read(call, takes_form=self.takes_form)
+            body = _read(call, takes_form=self.takes.form)
             arguments = self.signature.arguments(call, body)
             return Response(wire.encode(self.endpoint(call, **arguments)), 200, _HEADERS, "application/json")
         except Failure as failure:

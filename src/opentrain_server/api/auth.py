@@ -139,7 +139,7 @@ class RevokedOut(TypedDict):
 class TokenIn(BaseModel):
     """Body of POST /tokens; every key is optional."""
 
-    model_config = ConfigDict(strict=True, json_schema_extra={"examples": [{"name": "ci-runner"}]})
+    model_config = ConfigDict(strict=True)
 
     name: str | None = Field(None, min_length=1, max_length=tokens.NAME_LENGTH)
     scopes: list[str] | None = Field(
@@ -171,6 +171,7 @@ def list_tokens(call: Call) -> TokensOut:
         status=201,
         reasons=("unknown_scopes", "scope_escalation", "token_limit_reached"),
         secrets=("token",),
+        example={"name": "ci-runner", "scopes": ["jobs:read"]},
     )
 )
 def create_token(call: Call, body: TokenIn = TokenIn()) -> MintedOut:

@@ -14,7 +14,7 @@ from opentrain_server.api.gate import Gate
 from opentrain_server.api.signature import Cursor, JobId, Limit
 from opentrain_server.api.wire import Instant, Timestamp, time
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import board, board_search
+from opentrain_server.domain import board, board_changes, board_search
 from opentrain_server.domain.board import Facet
 from opentrain_server.domain.board_search import QUESTION_LENGTH, BadFilter, Filters, filters_of
 from opentrain_server.domain.job_fields import ENUMS
@@ -135,7 +135,7 @@ def facets(call: Call) -> FacetsOut:
 @declare(Declared(_BOARD, headers=HEADERS))
 def changes(call: Call, query: Annotated[ChangesQuery, Query()]) -> ChangesOut:
     """List what changed on the board since a time, oldest first, the latest event per job."""
-    found, until = board.changes(call.db, since=query.since)
+    found, until = board_changes.changes(call.db, since=query.since)
     events: list[Any] = [
         {"jobId": change.job_id, "eventType": change.event_type, "occurredAt": time(change.occurred_at)}
         for change in found

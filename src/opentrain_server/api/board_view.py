@@ -64,7 +64,7 @@ def shown(call: Call, entry: Entry) -> BoardJob:
         "companyName": entry.company_name,
         "employerVerified": entry.employer_verified,
         "descriptionText": fields["jobDescription"],
-        "descriptionHtml": paragraphs(fields["jobDescription"]),
+        "descriptionHtml": "".join(f"<p>{escape(block)}</p>" for block in entry.paragraphs),
         "seoTitle": None,
         "summary": None,
         "status": entry.status,
@@ -81,15 +81,9 @@ def shown(call: Call, entry: Entry) -> BoardJob:
         "experienceLevel": label(fields["experienceLevel"]),
         "skills": skills(fields),
         "pay": _pay(fields),
-        "url": call.url_of(f"/jobs/{entry.slug}-{entry.id}"),
+        "url": call.url_of(entry.path),
         "applyUrl": call.url_of(f"/api/out?job={entry.id}&src=www_seo"),
     }
-
-
-def paragraphs(text: str) -> str:
-    """Return plain text as escaped HTML paragraphs and nothing else."""
-    blocks = [block.strip() for block in text.split("\n\n")]
-    return "".join(f"<p>{escape(block)}</p>" for block in blocks if block)
 
 
 def _pay(fields: dict[str, Any]) -> Pay:

@@ -15,7 +15,8 @@ class Declared:
 
     `think` runs before the transaction on the input alone; the endpoint finds its result in
     `call.thought` and raises Outdated when it no longer fits. `statuses` gives a reason another status
-    than usual. `secrets` are keys of the answer that are shown once and null in a replay.
+    than usual. `secrets` are keys of the answer that are shown once and null in a replay. `example` is a
+    body that the documentation shows.
     """
 
     gate: Gate
@@ -25,6 +26,7 @@ class Declared:
     reasons: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    example: Mapping[str, Any] | None = None
 
 
 def declare(declared: Declared) -> Callable[[Endpoint], Endpoint]:

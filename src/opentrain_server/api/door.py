@@ -120,7 +120,7 @@ class Served:
     def _think_first(self, call: Call, keyed: Keyed | None, body: _Body) -> Response:
         think = self.declared.think
         assert think is not None
-        if keyed and (earlier := self._earlier(call, keyed)):
+        if keyed and call.house.model and (earlier := self._earlier(call, keyed)):
             return earlier
         for _ in range(RETHINKS):
             try:
@@ -136,7 +136,7 @@ class Served:
         raise Failure("unavailable")
 
     def _earlier(self, call: Call, keyed: Keyed) -> Response | None:
-        """Look for a stored answer before a lengthy thought; the transaction will look again."""
+        """Look for a stored answer before a model is asked; the transaction will look again."""
         with call.house.database.transaction() as call.db:
             earlier = idempotency.begin(call.db, keyed)
             return self._replay(earlier, call) if earlier else None

@@ -21,6 +21,12 @@ from opentrain_server.domain.job_patch import JobPatch
 from opentrain_server.domain.jobs import Job
 from opentrain_server.domain.readiness import MissingField, Validation, validate
 
+EXAMPLE_DRAFT = {
+    "rawJobDescription": "5 Spanish speakers, intermediate, to label the sentiment of 20,000 short posts as"
+    " positive, neutral or negative. $0.05 per label."
+}
+EXAMPLE_PATCH = {"headcount": 5, "paymentType": "PAY_PER_LABEL", "pricePerLabel": 0.05}
+
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["job drafts"])
 
 
@@ -166,6 +172,7 @@ def think_draft(call: Call, body: NewDraft) -> Drafted:
         status=201,
         think=think_draft,
         reasons=("invalid_draft_source", "invalid_source_content", "idempotency_key_reused"),
+        example=EXAMPLE_DRAFT,
     )
 )
 def create_draft(call: Call, body: NewDraft) -> Answer:
@@ -210,7 +217,9 @@ def get_draft(call: Call, job_id: JobId) -> OneJobOut:
 @router.patch("/job-drafts/{jobId}", summary="Change a draft", response_model=UpdatedOut)
 @declare(
     Declared(
-        Gate(scope="jobs:write", feature="drafting"), reasons=("empty_body", "not_found", "job_not_draft")
+        Gate(scope="jobs:write", feature="drafting"),
+        reasons=("empty_body", "not_found", "job_not_draft"),
+        example=EXAMPLE_PATCH,
     )
 )
 def update_draft(call: Call, job_id: JobId, body: JobPatch) -> UpdatedOut:

@@ -158,6 +158,7 @@ def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
         Gate(scope="jobs:write", feature="publishing"),
         think=think_edit,
         statuses={"moderation_blocked": 409},
+        example={"headcount": 10},
         reasons=(
             "empty_body",
             "not_found",

@@ -38,7 +38,7 @@ def out(call: Call, query: Annotated[OutQuery, Query()]) -> Response:
     source = query.src if query.src and _SOURCE.fullmatch(query.src) else None
     if source is not None:
         board.clicked(call.db, entry.id, source=source)
-    return _redirect(call.url_of(f"/jobs/{entry.slug}-{entry.id}"))
+    return _redirect(call.url_of(entry.path))
 
 
 def _listed(call: Call, job_id: str) -> board.Entry | None:

@@ -32,6 +32,7 @@ def move(target: str | None, source: str | None, *, replace: bool) -> None:
         raise click.UsageError("say either --to URL or --from URL")
     await_database(url)
     with embedded(settings) as own:
+        check_unused(url)  # the embedded one is ours alone by now
         _copy(settings, *((own, url) if target else (url, own)), replace=replace)
     if target:
         click.echo("Moved. Set OPENTRAIN_DATABASE_URL to the new database and start the server.")
@@ -46,8 +47,6 @@ def _copy(settings: Settings, old: str, new: str, *, replace: bool) -> None:
         raise click.ClickException(
             f"PostgreSQL {from_major} cannot be moved to {to_major}: the new server must be as new or newer."
         )
-    check_unused(old)
-    check_unused(new)
     try:
         backups.move(old, new, tools_for(settings, from_major), replace=replace)
         migrate.migrate(new)

@@ -17,7 +17,8 @@ def restore(file: Path, *, replace: bool) -> None:
     """Bring the backup FILE into the database, entirely or not at all. Stop the server first."""
     settings = read_settings()
     with database_of(settings) as dsn:
-        check_unused(dsn)
+        if settings.database_url:  # an embedded one is ours alone by now
+            check_unused(dsn)
         try:
             backups.restore(dsn, tools_for(settings, major_of(dsn)), file, replace=replace)
             migrate.migrate(dsn)

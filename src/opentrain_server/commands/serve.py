@@ -1,5 +1,6 @@
 """`opentrain-server serve`: the product in one process, with its database beside it."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from opentrain_server.commands.databases import database_of
 from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.settings import Settings
 
+M_ARENA_MAX = -8  # of malloc.h
 SERVING = "opentrain_server.commands.serving"  # imports all of the product
 
 
@@ -26,6 +28,7 @@ def serve() -> None:
     refuse_unsafe(settings)
     listener = listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    _share_one_heap()
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     loading = threading.Thread(target=_load, name="load", daemon=True)
@@ -36,6 +39,12 @@ def serve() -> None:
     if forced:
         sys.stdout.flush()
         os._exit(1)  # threads that still wait for something would hold a usual exit up
+
+
+def _share_one_heap() -> None:
+    """Keep glibc from giving each thread a heap of its own: 7 MiB less, and they rarely run at once."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def _load() -> None:

@@ -1,5 +1,6 @@
 """What `serve` does once the database stands: migrations, the worker, and uvicorn with our start and stop."""
 
+import logging
 import os
 import signal
 import socket
@@ -30,10 +31,14 @@ def serve_on(settings: Settings, dsn: str, listener: socket.socket) -> bool:
     """
     logs.configure(form=settings.log_format, level=settings.log_level)
     try:
-        migrate.migrate(dsn)
         keyring.keys(settings.secret_key, settings.data_dir)
+        migrate.migrate(dsn)
     except (migrate.MigrationError, keyring.KeyringError) as error:
         raise click.ClickException(str(error)) from None
+    if settings.nameless:
+        click.echo(
+            f"Links will lead to {settings.base}, which is no address: set OPENTRAIN_ORIGIN.", err=True
+        )
     mailbox = mailbox_of(settings)
     app = build(settings, dsn, mailbox=mailbox)
     with _working(settings, dsn):
@@ -122,6 +127,7 @@ class _Server(uvicorn.Server):
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if self.should_exit:
             self.force_exit = True
+            logging.getLogger("uvicorn.error").disabled = True  # of requests that were cut short, at length
         elif number == signal.SIGINT:
             os.write(2, _STOPPING)  # a signal may come in the middle of another write
         self.should_exit = True

@@ -8,12 +8,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, LiteralString, TypeVar
 
+import orjson
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row
+from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool
 
 from opentrain_server.core.clock import Clock, wall_clock
 from opentrain_server.core.ids import IdSource, new_id
+
+set_json_loads(orjson.loads)
+set_json_dumps(orjson.dumps)
 
 Row = TypeVar("Row")
 Sql = LiteralString

@@ -170,6 +170,11 @@ class Settings(BaseSettings):
         return self.origin or f"http://{host}:{self.port}"
 
     @property
+    def nameless(self) -> bool:
+        """Tell whether URLs would lead nowhere: all addresses are listened on and no origin is set."""
+        return not self.origin and self.host.strip("0.:") == ""
+
+    @property
     def loopback_origin(self) -> bool:
         """Tell whether the origin names this machine only."""
         return is_loopback(urlsplit(self.base).hostname or "")

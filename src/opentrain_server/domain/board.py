@@ -18,7 +18,6 @@ from opentrain_server.domain.jobs import Job
 
 LIFE = timedelta(days=56)
 FACETS_LISTED = 200  # values shown of one facet
-CHANGES_LISTED = 5000
 LAPSED_COUNTED = 1000  # jobs of lapsed accounts, not yet swept, that are taken off the counts at once
 
 
@@ -39,6 +38,16 @@ class Entry:
         """Read the stored fields."""
         object.__setattr__(self, "fields", from_json(self.fields))
 
+    @property
+    def path(self) -> str:
+        """Return where the job's page is on this server."""
+        return f"/jobs/{self.slug}-{self.id}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Return the paragraphs of the description, which is plain text."""
+        return paragraphs(str(self.fields["jobDescription"]))
+
     def valid_through(self, now: datetime) -> datetime:
         """Return 56 days after posting, moved on by 56 days for as long as the job stays open."""
         passed = max(0, (now - self.posted_at) // LIFE)
@@ -56,12 +65,12 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The latest change of a job's listing."""
+class Address:
+    """Where a listed job is, and when it last changed."""
 
-    job_id: str
-    event_type: str
-    occurred_at: datetime
+    id: str
+    slug: str
+    updated_at: datetime
 
 
 ENTRY = """j.id, j.slug, o.name AS company_name, o.claimed_at IS NOT NULL AS employer_verified, j.status,
@@ -86,20 +95,12 @@ SELECT kind, slug, value, count FROM (
  WHERE place <= %(listed)s ORDER BY kind, count DESC, value
 """
 
+_ADDRESSES = f"""
+SELECT j.id, j.slug, j.updated_at FROM board_entries b JOIN jobs j ON j.id = b.job_id
+ WHERE {LISTED} ORDER BY b.posted_at, b.job_id OFFSET %(skip)s LIMIT %(limit)s
+"""
+
 _LAPSED = "SELECT facets FROM board_entries WHERE listed_until <= %(now)s LIMIT %(most)s"
-
-_CHANGES = """
-SELECT job_id, event_type, occurred_at FROM board_changes
- WHERE occurred_at >= %(since)s
- ORDER BY occurred_at FETCH FIRST %(limit)s ROWS WITH TIES
-"""
-
-# Whoever changes the board from now on finds a later time there; skipped while somebody is changing it.
-_PROMISE = """
-UPDATE board_state s SET changed_at = date_trunc('milliseconds', %(now)s::timestamptz)
-  FROM (SELECT one_row FROM board_state FOR UPDATE SKIP LOCKED) AS free
- WHERE s.one_row = free.one_row AND s.changed_at < date_trunc('milliseconds', %(now)s::timestamptz)
-"""
 
 _STATE = "SELECT total, changed_at FROM board_state"
 
@@ -135,6 +136,11 @@ def listing(fields: Fields) -> dict[str, Any] | None:
         tags.append("country:*")
     title, text = board_words.indexed(str(fields["jobTitle"])), board_words.indexed(*_text(fields))
     return {"tags": tags, "facets": facets, "title": title, "text": text}
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a plain text: what empty lines separate."""
+    return [block for part in text.split("\n\n") if (block := part.strip())]
 
 
 def skills(fields: Mapping[str, object]) -> list[str]:
@@ -187,6 +193,11 @@ def entry(db: Db, job_id: str) -> Entry | None:
     return found
 
 
+def addresses(db: Db, *, skip: int, limit: int) -> list[Address]:
+    """Return where listed jobs are, the oldest first, so that a new one shifts no other."""
+    return db.rows(Address, _ADDRESSES, now=db.now, skip=skip, limit=limit)
+
+
 def facets(db: Db) -> tuple[int, list[Facet]]:
     """Return how many jobs are listed, and the counts of their values, the largest first.
 
@@ -197,21 +208,6 @@ def facets(db: Db) -> tuple[int, list[Facet]]:
     lapsed = db.rows(_Counted, _LAPSED, now=db.now, most=LAPSED_COUNTED)
     total = (state.total if state else 0) - len(lapsed)
     return total, _without(found, lapsed) if lapsed else found
-
-
-def changes(db: Db, *, since: datetime) -> tuple[list[Change], datetime]:
-    """Return the changes from `since` on, oldest first, and the time to ask from next.
-
-    At most 5,000, never splitting one instant (a millisecond). Nothing can be missed: whoever changes the
-    board holds its state until the commit and takes a time not before the state's; this call moves the
-    state on to its own time first, so that all that is still to come is later than what it returns.
-    """
-    db.run(_PROMISE, now=db.now)
-    state = db.find(_State, _STATE)
-    found = db.rows(Change, _CHANGES, since=since, limit=CHANGES_LISTED)
-    if len(found) >= CHANGES_LISTED:
-        return found, found[-1].occurred_at
-    return found, min(state.changed_at, db.now) if state else since
 
 
 def clicked(db: Db, job_id: str, *, source: str) -> None:

@@ -17,6 +17,8 @@ from opentrain_server.domain.job_labels import slug
 from opentrain_server.domain.languages import language_name
 
 WINDOW = 200  # matches of a text search are ranked in windows of this many, newest first
+PAY_TYPES = ENUMS["paymentType"]
+WINDOWS_TRIED = 5  # for one page, when quotes or exclusions leave nothing of the first
 QUESTION_LENGTH = 200  # characters of `q`
 
 
@@ -30,15 +32,26 @@ class BadFilter(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Edges:
+    """The newest and the oldest entry of a window, and whether there are older matches than these."""
+
+    top_at: datetime
+    top_id: str
+    edge_at: datetime
+    edge_id: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked(Entry):
-    """A listed job found by text, with its rank and the window of matches it was ranked in."""
+    """A listed job found by text, with its rank and the edges of the window it was ranked in."""
 
     rank: float
     top_at: datetime
     top_id: str
     edge_at: datetime
     edge_id: str
-    more: bool  # there are older matches than this window's
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +109,39 @@ SELECT {ENTRY} {FROM}
 
 # The newest matches first, WINDOW at a time, each window ranked: the work is bounded however many match,
 # every match comes exactly once, and a job posted meanwhile disturbs no page.
-_RANKED = f"""
+_WINDOW = f"""
 WITH found AS MATERIALIZED (
     SELECT b.job_id, b.posted_at, b.search FROM board_entries b
-     WHERE b.search @@ to_tsquery('board', %(asked)s) AND {_FILTERED}
+     WHERE b.search @@ to_tsquery('board', %(words)s) AND {_FILTERED}
        AND (%(top_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) <= (%(top_at)s, %(top_id)s))
        AND (%(edge_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) >= (%(edge_at)s, %(edge_id)s))
        AND (%(below)s::text IS NULL OR b.job_id <> %(below)s)
      ORDER BY b.posted_at DESC, b.job_id DESC LIMIT %(window)s + 1
-), candidates AS MATERIALIZED (
-    SELECT job_id, posted_at, ts_rank(search, to_tsquery('board', %(asked)s))::float8 AS rank
-      FROM found ORDER BY posted_at DESC, job_id DESC LIMIT %(window)s
-), page AS (
-    SELECT * FROM candidates
+), window_of AS MATERIALIZED (
+    SELECT * FROM found ORDER BY posted_at DESC, job_id DESC LIMIT %(window)s
+), edges AS (
+    SELECT (array_agg(posted_at ORDER BY posted_at DESC, job_id DESC))[1] AS top_at,
+           (array_agg(job_id ORDER BY posted_at DESC, job_id DESC))[1] AS top_id,
+           (array_agg(posted_at ORDER BY posted_at, job_id))[1] AS edge_at,
+           (array_agg(job_id ORDER BY posted_at, job_id))[1] AS edge_id,
+           (SELECT count(*) FROM found) > %(window)s AS more
+      FROM window_of HAVING count(*) > 0
+)
+"""
+
+_EDGES = f"{_WINDOW} SELECT * FROM edges"
+
+_RANKED = f"""
+{_WINDOW}, page AS (
+    SELECT * FROM (
+        SELECT job_id, posted_at, ts_rank(search, to_tsquery('board', %(words)s))::float8 AS rank
+          FROM window_of WHERE search @@ to_tsquery('board', %(exact)s)) AS matches
      WHERE %(rank)s::float8 IS NULL OR (rank, posted_at, job_id) < (%(rank)s, %(before)s, %(before_id)s)
      ORDER BY rank DESC, posted_at DESC, job_id DESC LIMIT %(limit)s
-), top AS (
-    SELECT posted_at, job_id FROM candidates ORDER BY posted_at DESC, job_id DESC LIMIT 1
-), edge AS (
-    SELECT posted_at, job_id FROM candidates ORDER BY posted_at, job_id LIMIT 1
 )
-SELECT {ENTRY}, b.rank, top.posted_at AS top_at, top.job_id AS top_id, edge.posted_at AS edge_at,
-       edge.job_id AS edge_id, (SELECT count(*) FROM found) > %(window)s AS more
+SELECT {ENTRY}, b.rank, edges.*
   FROM page b JOIN jobs j ON j.id = b.job_id JOIN organizations o ON o.id = j.organization_id
- CROSS JOIN top CROSS JOIN edge
+ CROSS JOIN edges
  ORDER BY b.rank DESC, b.posted_at DESC, b.job_id DESC
 """
 
@@ -138,7 +160,7 @@ def filters_of(
     A language, category or domain that nobody has heard of finds nothing. Raises BadFilter for a pay type
     or a country that does not exist.
     """
-    if pay_type is not None and pay_type not in ENUMS["paymentType"]:
+    if pay_type is not None and pay_type not in PAY_TYPES:
         raise BadFilter("payType", f"Must be one of {', '.join(ENUMS['paymentType'])}.")
     code = country_code(country) if country is not None else None
     if country is not None and code is None:
@@ -166,7 +188,8 @@ def search(db: Db, filters: Filters, *, limit: int, after: Place | None) -> Page
     if filters.impossible or (filters.q is not None and asked is None):
         return Page([], None)
     if asked is not None:
-        return _search_text(db, params | {"asked": asked}, place, limit)
+        words, exact = asked
+        return _search_text(db, params | {"words": words, "exact": exact}, place, limit)
     found = _planned(db, Entry, _NEWEST, params)
     shown = found[:limit]
     following = Place(shown[-1].posted_at, shown[-1].id) if len(found) > limit else None
@@ -174,32 +197,43 @@ def search(db: Db, filters: Filters, *, limit: int, after: Place | None) -> Page
 
 
 def _search_text(db: Db, params: dict[str, object], place: Place, limit: int) -> Page:
+    """Return a page from one window; from the next older one, WINDOWS_TRIED at most, when it is empty."""
+    page = Page([], place)
+    for _ in range(WINDOWS_TRIED):
+        assert page.following is not None
+        page = _search_window(db, params, page.following, limit)
+        if page.entries or page.following is None:
+            break
+    return page
+
+
+def _search_window(db: Db, params: dict[str, object], place: Place, limit: int) -> Page:
+    at = {"before": place.posted_at, "before_id": place.job_id, "rank": place.rank}
+    params = params | at | _bounds(place.window)
+    found = _planned(db, Ranked, _RANKED, params)
     window = place.window
-    found = _planned(db, Ranked, _RANKED, params | _bounds(place))
-    shown = found[:limit]
-    if not shown:
-        older = _below(window)
-        return Page([], None) if older is None else _search_text(db, params | _START, older, limit)
-    last = shown[-1]
     if window is None or window.fresh:
-        edge = (last.edge_at, last.edge_id) if last.more else (None, None)
-        window = Window(last.top_at, last.top_id, *edge)
+        window = _closed(found or _planned(db, Edges, _EDGES, params))
+    shown = found[:limit]
     if len(found) > limit:
+        last = shown[-1]
         return Page(shown, Place(last.posted_at, last.id, last.rank, window))
     return Page(shown, _below(window))
 
 
-_START: dict[str, object] = {"before": None, "before_id": None}
+def _closed(found: Sequence[Edges | Ranked]) -> Window | None:
+    """Return the window between the edges found; without matches there is none."""
+    if not found:
+        return None
+    edges = found[0]
+    edge = (edges.edge_at, edges.edge_id) if edges.more else (None, None)
+    return Window(edges.top_at, edges.top_id, *edge)
 
 
-def _bounds(place: Place) -> dict[str, object]:
-    window = place.window
+def _bounds(window: Window | None) -> dict[str, object]:
     if window is None:
-        return {"window": WINDOW, "rank": place.rank} | dict.fromkeys(
-            ("top_at", "top_id", "edge_at", "edge_id", "below")
-        )
+        return {"window": WINDOW} | dict.fromkeys(("top_at", "top_id", "edge_at", "edge_id", "below"))
     return {
-        "rank": place.rank,
         "top_at": window.top_at,
         "top_id": window.top_id,
         "edge_at": window.edge_at,

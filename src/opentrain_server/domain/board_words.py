@@ -67,25 +67,30 @@ def indexed(*texts: str) -> str:
     return " ".join(islice(found, WORDS_INDEXED))
 
 
-def asked(q: str) -> str | None:
-    """Return a question as the text of a tsquery, or None when there is nothing to look for.
+def asked(q: str) -> tuple[str, str] | None:
+    """Return a question as the texts of two tsqueries, or None when there is nothing to look for.
 
     All words must be there. "Words in quotes" must stand together; a word or quote after a minus must
-    not be there. Anything else is separation: no character of `q` is ever an operator.
+    not be there. Anything else is separation: no character of `q` is ever an operator. The first tsquery
+    is what the index answers, the second what then has to hold: whatever is asked, work stays bounded.
     """
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    fillers: list[str] = []
+    wanted: list[list[str]] = []
+    unwanted: list[list[str]] = []
+    fillers: list[list[str]] = []
     for piece in _PIECE.finditer(q.translate(_QUOTES)):
         if piece["minus"]:
-            unwanted += _side_by_side(piece["phrase"] or piece["chunk"] or "")
+            unwanted.append(_operands(piece["phrase"] or piece["chunk"] or ""))
         elif piece["phrase"] is not None:
-            wanted += _side_by_side(piece["phrase"])
+            wanted.append(_operands(piece["phrase"]))
         else:
             for word in _words(piece["chunk"]):
-                (fillers if word in _FILLERS else wanted).extend(_side_by_side(word))
-    wanted = wanted or fillers
-    return " & ".join([*wanted, *(f"!{term}" for term in unwanted)]) if wanted else None
+                (fillers if word in _FILLERS else wanted).append(_operands(word))
+    wanted = [group for group in wanted if group] or fillers
+    if not wanted:
+        return None
+    words = " & ".join(operand for group in wanted for operand in group)
+    without = [f"!{_together(group)}" for group in unwanted if group]
+    return words, " & ".join([*map(_together, wanted), *without])
 
 
 def _words(text: str) -> Iterator[str]:
@@ -106,13 +111,16 @@ def _terms(word: str) -> Iterator[str]:
         yield word[place : place + 2]  # the last one alone: each character begins a term
 
 
-def _side_by_side(text: str) -> list[str]:
-    """Return the words of `text` as one operand, none for none."""
-    operands = [operand for word in _words(text) for operand in _operands(word)]
-    return [f"({' <-> '.join(operands)})"] if operands else []
+def _together(operands: list[str]) -> str:
+    return f"({' <-> '.join(operands)})"
 
 
-def _operands(word: str) -> list[str]:
+def _operands(text: str) -> list[str]:
+    """Return the words of `text` as operands of a tsquery, in their order."""
+    return [operand for word in _words(text) for operand in _operands_of(word)]
+
+
+def _operands_of(word: str) -> list[str]:
     if not _IS_PAIRED.match(word):
         return [f"'{word}'"]
     return [f"'{pair}'" for pair in list(_terms(word))[:-1]] or [f"'{word}':*"]

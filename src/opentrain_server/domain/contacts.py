@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["email", "phone", "handle"]
@@ -96,6 +97,11 @@ _ROUND = re.compile(r"(?:^|\D)\d{1,3}(?:[\s.]\d{3})*[\s.]000$")  # "20 000 000"
 
 def find_contacts(text: str) -> list[Contact]:
     """Return the contact details in a text in order of place, overlapping finds as one."""
+    return list(_find(text)) if text else []
+
+
+@lru_cache(maxsize=64)  # a draft is validated at every step on its way, mostly with the same texts
+def _find(text: str) -> tuple[Contact, ...]:
     seen, places = _flatten(text)
     found: list[Contact] = []
     for hit in sorted(_hits(seen), key=lambda hit: (hit.start, -hit.end)):
@@ -104,7 +110,7 @@ def find_contacts(text: str) -> list[Contact]:
             found[-1] = Contact(last.kind, last.start, max(last.end, hit.end))
         else:
             found.append(hit)
-    return [Contact(c.kind, places[c.start], places[c.end - 1] + 1) for c in found]
+    return tuple(Contact(c.kind, places[c.start], places[c.end - 1] + 1) for c in found)
 
 
 def _flatten(text: str) -> tuple[str, list[int]]:

@@ -28,14 +28,21 @@ SELECT %(target_id)s, last_event - total + place, 'job.status_changed', p.id, p.
   FROM published p, numbered
 """
 
+_LOCK_JOBS = "SELECT 1 FROM jobs WHERE organization_id = %(organization_id)s ORDER BY id FOR UPDATE"
 _LOCK_BOTH = "SELECT 1 FROM organizations WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
 _END_HISTORY = "DELETE FROM events WHERE inbox_id = %(organization_id)s"
 _END = "DELETE FROM organizations WHERE id = %(organization_id)s"
 
 
-def lock(db: Db, *organization_ids: str) -> None:
-    """Hold organisations so that nothing new can refer to them, always in the same order."""
-    db.run(_LOCK_BOTH, ids=list(organization_ids))
+def lock_jobs(db: Db, organization_id: str) -> None:
+    """Hold an account's jobs. Before its own row: whoever moves a job holds it when it writes history."""
+    db.run(_LOCK_JOBS, organization_id=organization_id)
+
+
+def lock(db: Db, organization_id: str, *, target_id: str) -> None:
+    """Hold both accounts of a move so that nothing new can refer to them, always in the same order."""
+    lock_jobs(db, organization_id)
+    db.run(_LOCK_BOTH, ids=[organization_id, target_id])
 
 
 def move_jobs(db: Db, organization_id: str, *, target_id: str) -> None:

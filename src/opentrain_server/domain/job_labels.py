@@ -1,13 +1,17 @@
 """How enum values read to people, and the category a job is filed under (contract jobs.md §6)."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from slugify import slugify
+
+from opentrain_server.domain.job_fields import RATE_OF_PAYMENT
 
 SLUG_LENGTH = 80
 
 _GENERATIVE = {"RANKING", "EVALUATION_RATING", "PROMPT_RESPONSE_WRITING", "RED_TEAMING"}
 _ODD = {"SENSOR_3D": "3D Sensor"}
+_PER = {"PAY_PER_HOUR": "per hour", "PAY_PER_LABEL": "per label", "FIXED_PRICE": "fixed price"}
 
 
 def label(value: str) -> str:
@@ -28,6 +32,32 @@ def category(fields: Mapping[str, object]) -> str:
     if _GENERATIVE.intersection(types):
         return "Generative AI & RLHF"
     return f"{label(str(fields['dataType']))} Annotation"
+
+
+def rate(fields: Mapping[str, object]) -> Decimal | None:
+    """Return the rate that goes with a job's payment type, in US dollars."""
+    found = fields[RATE_OF_PAYMENT[str(fields["paymentType"])]]
+    return None if found is None else Decimal(str(found))
+
+
+def pay_label(payment_type: str) -> str:
+    """Return how a payment type pays: "per hour"."""
+    return _PER[payment_type]
+
+
+def pay_line(fields: Mapping[str, object]) -> str:
+    """Return what a job pays, as people read it: "$0.05 per label", "$1,500 fixed price"."""
+    amount = rate(fields)
+    per = pay_label(str(fields["paymentType"]))
+    return per.capitalize() if amount is None else f"{dollars(amount)} {per}"
+
+
+def dollars(amount: Decimal) -> str:
+    """Return an amount in US dollars: cents only where there are any, up to four decimals."""
+    if amount == amount.to_integral_value():
+        return f"${amount:,.0f}"
+    places = max(2, -int(amount.normalize().as_tuple().exponent))
+    return f"${amount:,.{places}f}"
 
 
 def slug(text: str) -> str:

@@ -64,7 +64,7 @@ SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at
 """
 
 _LOCK = f"""
-SELECT {_COLUMNS} FROM jobs j WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s FOR UPDATE
+SELECT {_COLUMNS} FROM jobs j WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s FOR NO KEY UPDATE
 """
 
 # One statement, two locks, in this order: first the job, then its account.

@@ -27,7 +27,7 @@ def join(
     attempt = codes.enter(db, human, attempt_token=attempt_token, code=code)
     if isinstance(attempt, Refused):
         return attempt
-    handovers.lock(db, attempt.organization_id, standing.organization_id)
+    handovers.lock(db, attempt.organization_id, target_id=standing.organization_id)
     if not db.one(_STILL_UNCLAIMED, id=attempt.organization_id)["unclaimed"]:
         raise Failure("claim_window_over")
     handovers.move_jobs(db, attempt.organization_id, target_id=standing.organization_id)

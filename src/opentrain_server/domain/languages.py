@@ -3,8 +3,6 @@
 from functools import cache
 
 from babel import Locale
-from langcodes import standardize_tag
-from langcodes.tag_parser import LanguageTagError
 
 # Codes that stand for no language: many, none, unknown.
 _NO_LANGUAGE = frozenset({"mis", "mul", "und", "zxx", "art"})
@@ -66,6 +64,10 @@ def _by_folded_name() -> dict[str, str]:
 
 
 def _from_tag(text: str) -> str | None:
+    # Five megabytes and 40 ms, for tags alone.
+    from langcodes import standardize_tag  # noqa: PLC0415
+    from langcodes.tag_parser import LanguageTagError  # noqa: PLC0415
+
     primary = text.replace("_", "-").split("-")[0].lower()
     try:
         standard = standardize_tag(text, macro=True).split("-")[0]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from opentrain_server.core.db import Db
+from opentrain_server.domain import handovers
 
 KEPT = timedelta(days=30)
 LAPSED_AT_ONCE = 100
@@ -12,13 +13,17 @@ FORGOTTEN_AT_ONCE = 50
 # What ends together with an account, each called with the organisation's id.
 ENDINGS: tuple[Callable[[Db, str], object], ...] = ()
 
-# A claim that is being finished holds the row: it is skipped now and no longer due afterwards.
 _DUE = """
 SELECT id FROM organizations
  WHERE claimed_at IS NULL AND lapsed_at IS NULL AND claim_expires_at <= %(now)s
- ORDER BY claim_expires_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
+ ORDER BY claim_expires_at LIMIT %(batch)s
 """
-_LAPSE = "UPDATE organizations SET lapsed_at = %(now)s WHERE id = ANY(%(ids)s)"
+# A claim that is being finished holds the row: it is skipped now and no longer due afterwards.
+_HOLD = """
+SELECT 1 FROM organizations
+ WHERE id = %(id)s AND claimed_at IS NULL AND lapsed_at IS NULL FOR NO KEY UPDATE SKIP LOCKED
+"""
+_LAPSE = "UPDATE organizations SET lapsed_at = %(now)s WHERE id = %(id)s"
 
 _OLD = """
 SELECT id FROM organizations WHERE lapsed_at <= %(since)s
@@ -39,10 +44,16 @@ _FORGET_PEOPLE = "DELETE FROM users WHERE id = ANY(%(ids)s) AND email IS NULL"
 def lapse(db: Db) -> int:
     """End accounts whose claim window is over, a batch of them, and return how many they were."""
     ids = [row[0] for row in db.conn.execute(_DUE, {"now": db.now, "batch": LAPSED_AT_ONCE})]
-    for organization_id in ids:
-        for ending in ENDINGS:
-            ending(db, organization_id)
-    return db.run(_LAPSE, ids=ids, now=db.now) if ids else 0
+    return sum(_end(db, organization_id) for organization_id in ids)
+
+
+def _end(db: Db, organization_id: str) -> int:
+    handovers.lock_jobs(db, organization_id)
+    if not db.run(_HOLD, id=organization_id):
+        return 0
+    for ending in ENDINGS:
+        ending(db, organization_id)
+    return db.run(_LAPSE, id=organization_id, now=db.now)
 
 
 def forget(db: Db) -> int:

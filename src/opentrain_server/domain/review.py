@@ -74,8 +74,8 @@ SELECT j.id AS job_id, j.title, o.id AS organization_id, o.name AS company_name,
 """
 
 _CASE = """j.id AS job_id, o.id AS organization_id, o.name AS company_name,
-       o.claimed_at IS NOT NULL AS claimed, o.suspended_at IS NOT NULL AS suspended, j.status, j.slug, j.fields,
-       j.fields_hash, j.updated_at"""
+       o.claimed_at IS NOT NULL AS claimed, o.suspended_at IS NOT NULL AS suspended, j.status, j.slug,
+       j.fields, j.fields_hash, j.updated_at"""
 
 _SHOW = f"""
 SELECT {_CASE}, d.decision, d.reasons, d.evidence, d.moderator, d.decided_at

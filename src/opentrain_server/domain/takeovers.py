@@ -4,7 +4,7 @@ The human is signed in, and their verified address must be the one that the agen
 attempt by its link, or by the code alone, which is then compared with every attempt that waits for their
 address. Joining the agent to an organisation of one's own is in `joins` (contract auth.md §1.2).
 
-Locks go person, registration, organisations by id, so that no two claims wait for each other.
+Locks go person, registration, jobs, organisations by id, so that nobody waits for each other.
 """
 
 from collections.abc import Iterable

@@ -65,7 +65,7 @@ CREATE TABLE board_entries (
     tags             text[] NOT NULL,   -- what filters ask for: 'language:Spanish', 'country:*', 'pay:PAY_PER_HOUR'
     facets           jsonb NOT NULL,    -- what it counts for: [[kind, slug, value], …]
     search           tsvector NOT NULL
-);
+) WITH (toast_tuple_target = 8160);  -- walking the newest entries looks into each: keep the words at hand, unpacked
 CREATE INDEX board_entries_newest ON board_entries (posted_at DESC, job_id DESC);
 CREATE INDEX board_entries_find ON board_entries USING gin (search, tags);
 CREATE INDEX board_entries_tags ON board_entries USING gin (tags);

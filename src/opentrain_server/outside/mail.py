@@ -57,8 +57,16 @@ class SmtpMailer:
             OSError,
             ValueError,
             smtplib.SMTPException,
-        ) as error:  # ValueError: an address no header takes
-            raise MailFailed(f"smtp: {type(error).__name__}") from error
+        ) as error:  # ValueError: no header takes the address
+            raise MailFailed(_said(error)) from error
+
+    def greet(self) -> None:
+        """Connect, log in and leave; raises MailFailed."""
+        try:
+            with self._connect() as server:
+                server.noop()
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailFailed(_said(error)) from error
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self.parts.hostname or "localhost", self.parts.port
@@ -69,9 +77,21 @@ class SmtpMailer:
             server = smtplib.SMTP(host, port or 25, timeout=SECONDS)
             if server.has_extn("starttls") or (server.ehlo()[0] and server.has_extn("starttls")):
                 server.starttls(context=context)
+            elif self.parts.username and host not in _HERE:
+                raise MailFailed("smtp: the server offers no encryption for the password; try smtps://")
         if self.parts.username:
             server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
         return server
+
+
+_HERE = {"localhost", "127.0.0.1", "::1"}
+
+
+def _said(error: Exception) -> str:
+    """Return what went wrong, without the server's words: they may hold addresses."""
+    code = f" {error.smtp_code}" if isinstance(error, smtplib.SMTPResponseException) else ""
+    system = f" {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+    return f"smtp: {type(error).__name__}{code}{system}"
 
 
 class MemoryMailer:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from opentrain_server.domain.extraction import money_words as words
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Text
 
@@ -20,7 +21,7 @@ _MINUTE = "minute|min|minuto|minuta|minute|minuut|minut|minute|минуту|ми
 
 
 _PER = (
-    r"(?:/|a piece|\b(?:per|an?|each|every|the|for\s(?:each|every|one|an?)|one|for|pro|je|"
+    r"(?:/|a piece|\b(?:per|by|die|der|an?|each|every|the|for\s(?:each|every|one|an?)|one|for|pro|je|"
     r"pr\.?|por(?:\scada)?|par|cada|la|el|a\s?l[ae]|all'|l'|de\s?l'|al|alla|za|na|в|за|o|@|op|"
     r"setiap|tiap|untuk|de)\b)"
 )
@@ -29,51 +30,68 @@ _PER = (
 _WORD = r"[^\W\d_][\w'-]{0,24}"
 
 
-def basis(text: Text, start: int, end: int) -> tuple[str, str, int, int]:
+Basis = tuple[str, str, int, int]
+_FILLER = Lazy(
+    r"(?:\s?(?:us|usd|gross|net|brutto|netto|bruto|bruta|all in|or so|flat|fixed|each|\+|"
+    r"(?:for|per|je|por|pro)(?=\s\d)))?\s{0,2}[,(]?\s{0,2}"
+)
+_THOUSAND = Lazy(
+    r"[\s,(]{0,2}(?:/|per|for(?: each| every)?|je|pro|por(?: cada)?|pour|per ogni|za)"
+    r"\s{0,2}(1[.,]?000|1k|100|10[.,]?000|500|50|20|10|thousand|hundred|mil|tausend|mille|一千)"
+    rf"\s{{1,2}}({_WORD})"
+)
+_PIECE = Lazy(rf"{_PER}\s{{0,2}}(?:1\s)?((?:{_WORD}\s){{0,3}}?{_WORD})")
+
+
+def basis(text: Text, start: int, end: int) -> Basis:
     """What an amount is for, the unit in words, the end of the phrase, and what to divide by (per 1,000)."""
-    ahead = text.low[end : min(len(text.low), end + 70)]
-    m = re.match(
-        r"(?:\s?(?:us|usd|gross|net|brutto|netto|bruto|bruta|all in|or so|flat|fixed|each|\+|"
-        r"(?:for|per|je|por|pro)(?=\s\d)))?\s{0,2}[,(]?\s{0,2}",
-        ahead,
-    )
-    skip = m.end() if m else 0
-    thousand = re.match(
-        (
-            r"[\s,(]{0,2}(?:/|per|for(?: each| every)?|je|pro|por(?: cada)?|pour|per ogni|za)"
-            r"\s{0,2}(1[.,]?000|1k|100|10[.,]?000|500|50|20|10|thousand|hundred|mil|tausend|mille|一千)"
-            r"\s{1,2}(%s)"
-        )
-        % _WORD,
-        ahead,
-    )
-    if thousand:
-        return "piece", thousand[2], end + thousand.end(), _per_count(thousand[1])
-    tail = ahead[skip:]
+    ahead = text.low[end : end + 70]
+    if m := _THOUSAND.match(ahead):
+        return "piece", m[2], end + m.end(), _per_count(m[1])
+    filler = _FILLER.match(ahead)
+    skip = filler.end() if filler else 0
     if " flat" in ahead[:skip] or " fixed" in ahead[:skip]:
-        return "flat", "", end + skip, 1
-    for kind, found in (
-        ("period", _period().match(tail)),
-        ("piece", _media().match(tail)),
-        ("hour", _hour().match(tail)),
-    ):
-        if found and not (kind == "hour" and _of_media().match(tail, found.end())):
-            return kind, _unit_word(found.group()), end + skip + found.end(), 1
-        if found and kind == "hour":
-            return "piece", "audio hour", end + skip + found.end(), 1
-    if re.match(r"[\s(,]*(?:%s)" % alternation(words.FLAT), tail):
+        person = "person" if _person().match(ahead[skip:]) else ""
+        return "flat", person, end + skip, 1
+    tail = ahead[skip:]
+    return (
+        _timed(tail, end + skip)
+        or _lump(tail, end, skip)
+        or _pieces(tail, ahead, end, skip)
+        or _basis_before(text, start, end)
+    )
+
+
+def _timed(tail: str, at: int) -> Basis | None:
+    """Pay by a stretch of time: a month, a minute of recording, an hour of work or of recording."""
+    if m := _period().match(tail):
+        return "period", _unit_word(m.group()), at + m.end(), 1
+    if m := _media().match(tail):
+        return "piece", _unit_word(m.group()), at + m.end(), 1
+    m = _hour().match(tail)
+    if m is None:
+        return None
+    recorded = _of_media().match(tail, m.end())
+    return ("piece", "audio hour", at + m.end(), 1) if recorded else ("hour", "hour", at + m.end(), 1)
+
+
+def _lump(tail: str, end: int, skip: int) -> Basis | None:
+    person = _person().match(tail)
+    if re.match(rf"[\s(,]*{alternation(words.FLAT)}", tail):
         return "flat", "person" if _person().search(tail[:40]) else "", end, 1
-    if person := _person().match(tail):
-        return "flat", "person", end + skip + person.end(), 1
-    if piece := re.match(r"%s\s{0,2}(?:1\s)?((?:%s\s){0,3}?%s)" % (_PER, _WORD, _WORD), tail):
-        if _UNIT_STOP.match(piece[1]) is None:
-            return "piece", piece[1], end + skip + piece.end(), 1
+    return ("flat", "person", end + skip + person.end(), 1) if person else None
+
+
+def _pieces(tail: str, ahead: str, end: int, skip: int) -> Basis | None:
+    piece = _PIECE.match(tail)
+    if piece and _UNIT_STOP.match(piece[1]) is None:
+        return "piece", piece[1], end + skip + piece.end(), 1
     if re.match(r"\s?(?:each|apiece|a piece|el?\s?pieza|pro stuck|pezzo|per stuk|за штуку)\b", ahead):
         return "piece", "item", end, 1
-    return _basis_before(text, start, end)
+    return None
 
 
-_UNIT_STOP = re.compile(
+_UNIT_STOP = Lazy(
     r"(?:the|first|last|next|start|good|right|whole|entire|all|us|you|we|it|this|that|end|"
     r"rest|beginning|moment|experienced|fast|work|which|project|job|start|paypal|bank|"
     r"platform|noisy|hard|rate|duration|maximum|minimum|el|la|le|les|los|das|die|den|der)\b"
@@ -157,56 +175,60 @@ _EACH = (
 )
 
 
-def _basis_before(text: Text, start: int, end: int) -> tuple[str, str, int, int]:
+_EAST_UNIT = Lazy(
+    r"[^\s、。:(]{0,12}\s?(?:1|一)?\s?(?:[枚件字語分頁本個条张張篇ページ秒小时時間]{1,4}|\w{0,3})\s?"
+    r"(?:につき|あたり|当たり|毎)|每(?:小时|小時|[枚件条张張字页頁句段分个個篇])|1件|"
+    r"(?:건|장|분|시간|개|문장|단어)\s?당|basina"
+)
+_EAST_ONE = Lazy(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$")
+_FOR_ONE = Lazy(
+    rf"\b{_EACH}\s(?:1\s)?((?:{_WORD}[\s,:]{{1,2}}){{1,4}}?)"
+    rf"(?:{_WORD}[\s:]{{1,2}}){{0,4}}[(:]?\s?(?:usd|eur|\$)?\s?$"
+)
+
+
+def _basis_before(text: Text, start: int, end: int) -> Basis:
     """The unit told before the amount, in the same sentence, or by words about the way of paying."""
     first, last = text.sentence(start)
     line = text.line(start)
     first = min(first, max(line.start, start - 120)) if line.label else first
     before = text.low[max(first, start - 120) : start]
-    rest = text.low[end : min(last, end + 80)]
-    if m := re.search(
-        (
-            r"(?:(%s)\s?(?:1|一)?\s?(?:[枚件字語分頁本個条张張篇ページ秒小时時間]{1,4}|\w{0,3})\s?(?:につき|あたり|当たり|毎)|每(?:小时|"
-            r"小時)?|1件|(?:건|장|분|시간|개|문장|단어)\s?당|basina)"
-        )
-        % r"[^\s、。:(]{0,12}",
-        before,
-    ):
+    kind, unit = _east(before) or _for_one(before) or _by_words(before, text.low[end : min(last, end + 80)])
+    return kind, unit, end, 1
+
+
+def _east(before: str) -> tuple[str, str] | None:
+    if _EAST_UNIT.search(before):
         if re.search(r"每(?:小时|小時)|1?時間(?:あたり|につき)|시간\s?당|saat basina", before):
-            return "hour", "hour", end, 1
-        return (
-            "piece",
-            "audio minute" if re.search(r"分(?:钟)?(?:につき|あたり)|분당", before) else "label",
-            end,
-            1,
-        )
-    if re.search(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$", before):
-        return "piece", "label", end, 1
-    if m := re.search(
-        r"\b%s\s(?:1\s)?((?:%s[\s,:]{1,2}){1,4}?)(?:%s[\s:]{1,2}){0,4}[(:]?\s?(?:usd|eur|\$)?\s?$"
-        % (_EACH, _WORD, _WORD),
-        before,
-    ):
-        unit = m[1].strip(" ,:")
-        kind = (
-            "hour"
-            if _hour().fullmatch(unit)
-            else "flat"
-            if re.fullmatch(alternation(words.PERSON), unit)
-            else "piece"
-        )
-        return kind, unit, end, 1
+            return "hour", "hour"
+        return "piece", "audio minute" if re.search(r"分(?:钟)?(?:につき|あたり)|분당", before) else "label"
+    return ("piece", "label") if _EAST_ONE.search(before) else None
+
+
+def _for_one(before: str) -> tuple[str, str] | None:
+    m = _FOR_ONE.search(before)
+    if m is None:
+        return None
+    unit = m[1].strip(" ,:")
+    if _hour().fullmatch(unit):
+        return "hour", unit
+    return ("flat" if re.fullmatch(alternation(words.PERSON), unit) else "piece"), unit
+
+
+def _by_words(before: str, rest: str) -> tuple[str, str]:
     around = before + " " + rest
     if pattern(words.HOURLY_WORDS).search(around):
-        return "hour", "hour", end, 1
+        return "hour", "hour"
     if m := re.search(r"/\s?(\w+)\s?[):]*\s?$|\bper\s(\w+)\W{1,4}$", before):
-        return ("hour" if _hour().fullmatch(m[1] or m[2]) else "piece"), m[1] or m[2], end, 1
+        unit = m[1] or m[2]
+        return ("hour" if _hour().fullmatch(unit) else "piece"), unit
     if pattern(words.FLAT).search(around):
-        return "flat", "person" if _person().search(rest) or re.search(r"\beach\b", rest) else "", end, 1
-    return "", "", end, 1
+        return "flat", "person" if _person().search(rest) or re.search(r"\beach\b", rest) else ""
+    return "", ""
 
 
 def basis_of(name: str) -> str:
+    """The way of paying that the name of a unit tells, as keys of a form do: "per_image", "hourly"."""
     if re.match(alternation(words.HOUR + "|hourly"), name) and "audio" not in name:
         return "hour"
     if re.match(r"fixed|flat|lump|person|speaker|total|project", name):

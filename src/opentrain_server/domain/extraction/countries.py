@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
-from opentrain_server.domain.extraction.names import BLOCS, country_codes, mentions
+from opentrain_server.domain.extraction.lazy import Lazy
+from opentrain_server.domain.extraction.name_aliases import BLOCS
+from opentrain_server.domain.extraction.names import country_codes, mentions
 from opentrain_server.domain.extraction.scope import Scopes, contact, denied
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Text, read
 
-_LABEL = re.compile(
+_LABEL = Lazy(
     r"(?:.*\b)?(?:countr(?:y|ies)|locations?|where|geo|geography|region|regions|based|"
     r"residence|residency|residencies|place|located|eligib\w+|allowed countries|allow|allowed|"
     r"worker location|state|land|lander|wohnort|wohnsitz|standort|pais(?:es)?|ubicacion|"
@@ -17,7 +19,7 @@ _LABEL = re.compile(
     r"woonplaats|kraj|lokalizacja|miejsce|страна|страны|локация|регион|ulke|konum|negara|"
     r"lokasi)(?:\b.*)?|.*(?:国|地域|勤務地|居住地|地区|地点|국가|지역|거주).*"
 )
-_LIVES = re.compile(
+_LIVES = Lazy(
     r"(?:\b(?:live|lives|living|reside|resides|residing|resident|residents|residence|"
     r"residency|based|located|domiciled|physically|stay|staying|citizens?|anyone (?:from|in)|"
     r"anybody (?:from|in)|everyone (?:from|in)|someone (?:in|from)|people (?:in|from)|"
@@ -39,13 +41,14 @@ _LIVES = re.compile(
     r"tylko|прожива\w*|жив\w+|находи\w+|только|из|yasayan|yasiyor|yasamak|ikamet|tinggal|"
     r"berdomisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
 )
-_AFTER = re.compile(
+_AFTER = Lazy(
     r"\s?(?:,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|"
-    r"applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|거주|에 거주|'de yas|'da yas|'te "
+    r"applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|"
+    r"거주|에 거주|'de yas|'da yas|'te "
     r"yas|'ta yas|\s(?:or \w+ )?(?:people|writer|writers|workers|annotators|speakers) (?:only|"
     r"please))"
 )
-_NOT = re.compile(
+_NOT = Lazy(
     r"\b(?:except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
     r"from|for|accept\w*|hire|hiring|work with)|no (?:applicants?|applications?|one|people|"
     r"residents?|candidates?|contractors?|accounts?|annotators?|workers?)|cannot|can't|can "
@@ -57,18 +60,20 @@ _NOT = re.compile(
     r"keine (?:bewerbungen|personen)|tranne|eccetto|esclus\w*|behalve|uitgezonderd|oprocz|z "
     r"wyjatkiem|кроме|за исключением|haric|kecuali)\b|除く|以外|除外|除|제외"
 )
-_NOT_AFTER = re.compile(
+_NOT_AFTER = Lazy(
     r"[^.\n]{0,40}?\b(?:don't apply|do not apply|dont apply|please don't|not eligible|are "
     r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't apply|not possible|"
-    r"no puede|sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
+    r"no puede\w*|kann (?:leider )?nicht|konnen (?:leider )?nicht|ne peu\w+ pas|non "
+    r"puo|non possono|nao pode\w*|cannot|can not|"
+    r"sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
 )
-_WISH = re.compile(
+_WISH = Lazy(
     r"\b(?:prefer\w*|ideally|welcome|a plus|nice|bonus|advantage|not a condition|if possible|"
     r"mostly|mainly|e\.g|for example|such as|priority|first choice|bevorzugt|preferentemente|"
     r"preferible|preferencia|idealement|de preference|preferibil\w+|bij voorkeur|желательно|"
     r"tercih)\b|優先|优先|우대|歓迎"
 )
-_CLIENT = re.compile(
+_CLIENT = Lazy(
     r"\b(?:client|customer|company|companies|office|offices|headquarter\w*|hq|studio|startup|"
     r"start-up|founded|founded in|we are|we're|team|team of \d+|lab|laboratory|university|"
     r"bank|hospitals?|photographed|photos?|pictures?|images?|recorded|filmed|collected|shot|"
@@ -77,7 +82,7 @@ _CLIENT = re.compile(
     r"companies in|editors in|staff in|our \w+ in|published in|sold in|law|history|farms?|"
     r"forests? in|server\w*|stored|gmbh|ltd|inc|street|road)\b"
 )
-_PEOPLE_IN = re.compile(
+_PEOPLE_IN = Lazy(
     r"\b(?:people|persons?|annotators?|labell?ers?|speakers?|workers?|writers?|raters?|"
     r"nurses?|doctors?|radiologists?|translators?|transcribers?|freelancers?|contractors?|"
     r"students?|experts?|reviewers?|participants?|testers?|residents?|vets|lawyers|attorneys|"
@@ -116,22 +121,31 @@ def countries(text: Text, scope: Scopes) -> dict[str, Found]:
     return out
 
 
+_SHORT = {"US": "US", "USA": "US", "UK": "GB", "UAE": "AE"}
+Spot = tuple[int, int, tuple[str, ...]]
+
+
 def _places(text: Text, scope: Scopes) -> list[Place]:
-    spots = [(s, e, (code,)) for s, e, code in mentions(text, "country")]
-    for m in pattern("|".join(BLOCS)).finditer(text.low):
-        spots.append((m.start(), m.end(), tuple(BLOCS[" ".join(m.group().split())].split())))
-    for m in re.finditer(r"(?<![\w$])(?:US|USA|UK|UAE)(?![\w$])", text.raw):
-        spots.append((m.start(), m.end(), ({"US": "US", "USA": "US", "UK": "GB", "UAE": "AE"}[m.group()],)))
+    spots: list[Spot] = [(s, e, (code,)) for s, e, code in mentions(text, "country")]
+    spots += [
+        (m.start(), m.end(), tuple(BLOCS[" ".join(m.group().split())].split()))
+        for m in pattern("|".join(BLOCS)).finditer(text.low)
+    ]
+    spots += [
+        (m.start(), m.end(), (_SHORT[m.group()],))
+        for m in re.finditer(r"(?<![\w$])(?:USA?|UK|UAE)(?![\w$])", text.raw)
+    ]
     spots += _codes(text)
     unique = {(s, c): (s, e, c) for s, e, c in spots}
     return [Place(c, s, e, _role(text, s, e)) for s, e, c in sorted(unique.values())]
 
 
-def _codes(text: Text) -> list[tuple[int, int, tuple[str, ...]]]:
+def _codes(text: Text) -> list[Spot]:
     """Alpha-2 codes in a labelled line: "countries: [KE, GH]"."""
-    out = []
+    out: list[Spot] = []
     for m in re.finditer(
-        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|excluded|exclude|"
+        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|not from|not in|"
+        r"not_from|excluded|exclude|"
         r"include|residency|residence|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]"
         r"{2}\b[\"']?[,;/\s]{0,3}){1,60})",
         text.raw,
@@ -144,31 +158,29 @@ def _codes(text: Text) -> list[tuple[int, int, tuple[str, ...]]]:
     return out
 
 
+_DENY_KEY = Lazy(
+    r"\b(?:deny|denied|not from|not in|excluded?|exclude countries|not allowed|blocked)[\"']?\s?[:=|\t]"
+    r"\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,12}$"
+)
+_ALLOW_KEY = Lazy(r"\b(?:allow|allowed|include)[\"']?\s?[:=]\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,20}$")
+
+
 def _role(text: Text, start: int, end: int) -> str:
-    if contact(text, start):
-        return ""
     first, last = text.sentence(start)
     left, right = text.clause(start, end)
-    line = text.line(start)
-    before = text.low[max(first, start - 90) : start]
-    clause = text.low[left:right]
-    after = text.low[end : min(last, end + 70)]
-    if _WISH.search(text.low[max(first, left - 20) : min(last, right + 30)]):
+    if contact(text, start) or _WISH.search(text.low[max(first, left - 20) : min(last, right + 30)]):
         return ""
-    key = text.low[max(line.start, start - 60) : start]
-    if re.search(
-        r"\b(?:deny|denied|excluded?|exclude countries|not allowed|blocked)[\"']?\s?[:=|\t]"
-        r"\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,12}$",
-        key,
-    ):
-        return "deny"
-    if (_NOT.search(before[-70:]) and "not only" not in before) or _NOT_AFTER.match(after):
+    before = text.low[max(first, start - 90) : start]
+    after = text.low[end : min(last, end + 70)]
+    key = text.low[max(text.line(start).start, start - 60) : start]
+    refused = _NOT.search(before[-70:]) and "not only" not in before
+    if refused or _DENY_KEY.search(key) or _NOT_AFTER.match(after):
         return "deny"
     if denied(text, start, end):
         return ""
-    if re.search(r"\b(?:allow|allowed|include)[\"']?\s?[:=]\s?[\[\"' ]*(?:[\w\"' ]+,\s?){0,20}$", key):
+    if _ALLOW_KEY.search(key):
         return "allow"
-    return _allowed(text, start, before, clause, after)
+    return _allowed(text, start, before, text.low[left:right], after)
 
 
 def _allowed(text: Text, start: int, before: str, clause: str, after: str) -> str:
@@ -206,7 +218,7 @@ def _names_alone(rest: str) -> bool:
     return not re.sub(r"\b(?:and|or|only|the|remote|in|y|e|und|oder|ou|et|residents?)\b|[\s,/&()]", "", rest)
 
 
-_POINTS = re.compile(
+_POINTS = Lazy(
     r"\b(?:live|living|reside|resident|residents|residence|based|residencia|resid\w+|vivir|"
     r"viv\w+|moren?|morar|wohn\w+|habit\w+|resid\w+|abit\w+|woon\w*)\b[^.\n]{0,24}\b(?:one of|"
     r"any of|either of|uno de|um de|alguno de|l'un de|einem|einem der|uno di|een van)"
@@ -215,7 +227,7 @@ _POINTS = re.compile(
 
 
 def _pointed_at(text: Text, places: list[Place]) -> list[Place]:
-    """ "You must live in one of these countries": the countries named before it."""
+    """Read "You must live in one of these countries": the countries named before it."""
     m = _POINTS.search(text.low)
     if m is None:
         return places
@@ -225,7 +237,7 @@ def _pointed_at(text: Text, places: list[Place]) -> list[Place]:
     ]
 
 
-_LINK = re.compile(
+_LINK = Lazy(
     r"[\s,/&|\"']*(?:(?:and|or|y|o|e|ou|et|und|oder|of|en|of|i|lub|и|или|ve|veya|dan|atau|the|"
     r"in|from|either|also|plus|en|em|la|los|der|de|die|le|les|til|nel|neighbou?ring)[\s,]+)"
     r"{0,3}[、・,\s]*(?:或|和|と|または|및|또는)?"

@@ -1,22 +1,35 @@
 """What kind of data is worked on."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 
 from opentrain_server.domain.extraction import unit_words as units
 from opentrain_server.domain.extraction.found import LIKELY, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, background, denied, elsewhere
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 from opentrain_server.domain.extraction.volume import Volume
 
 _DATA = {
-    "SENSOR_3D": (units.SENSOR, 4.0), "CODE": (units.CODE, 1.2), "AUDIO": (units.AUDIO, 1.0), "VIDEO": (units.VIDEO, 1.0), "IMAGE": (units.IMAGE, 1.0), "DOCUMENT": (units.DOCUMENT, 1.1), "TEXT": (units.TEXT, 0.8),
-}  # fmt: skip
+    "SENSOR_3D": (units.SENSOR, 4.0),
+    "CODE": (units.CODE, 1.6),
+    "AUDIO": (units.AUDIO, 1.0),
+    "VIDEO": (units.VIDEO, 1.0),
+    "IMAGE": (units.IMAGE, 1.0),
+    "DOCUMENT": (units.DOCUMENT, 1.1),
+    "TEXT": (units.TEXT, 0.8),
+}
 
 
-_MULTI = re.compile(
-    r"\bmulti-?modal\b|\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
+_OTHER_CODE = Lazy(
+    r"(?:time|zip|qr|bar|postal|dress|colou?r|error|promo|country|area|invite|"
+    r"discount)[ -]code|code(?:-| )(?:switch|mix|of conduct|name)"
+)
+_MULTI = Lazy(
+    r"\bmulti-?modal\b|\btext-to-(?:image|video)|\b(?:prompt|caption|question|text)s? "
+    r"?(?:\+|and|-) ?(?:image|photo|picture|video) pairs?|"
+    r"\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
     r"\bvqa\b|\b(?:image|photo|chart|picture|video|clip|screenshot|figure|diagram)s? (?:plus|\+|"
     r"and|with|together with) (?:an? |its |the |their |one )?(?:\w+ ){0,2}(?:captions?|"
     r"questions?|answers?|descriptions?|text)\b|\bcaptions? (?:fits?|match\w*|describes?|is "
@@ -51,8 +64,8 @@ def data_types(text: Text, scope: Scopes, found: list[Volume]) -> dict[str, Foun
     return {"dataType": Found([best], sure, spans.get(best), "the kind of data that the text names")}
 
 
-def _votes(text: Text, scope: Scopes) -> tuple[Counter[str], dict[str, Span]]:
-    votes: Counter[str] = Counter()
+def _votes(text: Text, scope: Scopes) -> tuple[defaultdict[str, float], dict[str, Span]]:
+    votes: defaultdict[str, float] = defaultdict(float)
     spans: dict[str, Span] = {}
     for kind, (terms, weight) in _DATA.items():
         for i, m in enumerate(pattern(terms).finditer(text.low)):
@@ -64,6 +77,9 @@ def _votes(text: Text, scope: Scopes) -> tuple[Counter[str], dict[str, Span]]:
                 or elsewhere(text, *m.span())
                 or background(text, *m.span())
             ):
+                continue
+            around = text.low[max(0, m.start() - 10) : m.end() + 12]
+            if kind == "CODE" and _OTHER_CODE.search(around):
                 continue
             if (
                 kind == "VIDEO"
@@ -99,60 +115,60 @@ def _kind_of(text: Text, volume: Volume) -> str:
     return last[1]
 
 
-def _weigh(low: str, votes: Counter[str]) -> None:
-    """What one kind says of another: a still is no video, a scan is a document, a call transcript is text."""
-    if re.search(
-        r"\b(?:stills?|frames?) (?:cut|taken|extracted|pulled|grabbed) |\bdashcam stills|"
-        r"\b(?:video|cam|camera) (?:frames|stills)|\bstills\b",
-        low,
-    ):
+_STILLS = Lazy(
+    r"\b(?:stills?|frames?) (?:cut|taken|extracted|pulled|grabbed) |\bdashcam stills|"
+    r"\b(?:video|cam|camera) (?:frames|stills)|\bstills\b"
+)
+_PAGES = Lazy(
+    r"\b(?:scanned|pdfs?|photographed) ?(?:\w+ ){0,2}(?:pages?|invoices?|receipts?|forms?|"
+    r"documents?|contracts?|letters?|till receipts)|\bhandwrit"
+)
+_NO_SOUND = Lazy(r"\b(?:audio|video) transcripts|\bno sound\b")
+_SPOKEN = Lazy(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こし|转写|전사")
+_RECORDS = Lazy(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app")
+_SPEAKS = Lazy(r"\bspeakers?\b|\bread|\bspeak")
+_COLLECTS = Lazy(
+    r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
+    r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
+    r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음"
+)
+_SPEAKERS = Lazy(
+    r"\bspeak|\bvoice|\bdialect|\baudio|\bvoz|\bstimme|\bvoix|\bvoce|\bvocal|\blocuteur|"
+    r"\blocutor|\bhablante|\bfalante|\bsprecher|\bparlant|\bspreker|\bdiktor|\bдиктор|"
+    r"\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성"
+)
+_FILMED = Lazy(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera")
+_MODELS = Lazy(
+    r"\b(?:chat ?bots?|llms?|language models?|chat models?|prompts?|model(?:'s)? (?:answers?|"
+    r"responses?|solution))\b"
+)
+
+
+def _weigh(low: str, votes: defaultdict[str, float]) -> None:
+    """What one kind says of another: a still is no video, a scan is a document."""
+    if _STILLS.search(low):
         votes["IMAGE"] += 4
         votes["VIDEO"] -= 4
-    if re.search(
-        r"\b(?:scanned|pdfs?|photographed) ?(?:\w+ ){0,2}(?:pages?|invoices?|receipts?|forms?|"
-        r"documents?|contracts?|letters?|till receipts)|\bhandwrit",
-        low,
-    ):
+    if _PAGES.search(low):
         votes["DOCUMENT"] += 3
         votes["IMAGE"] -= 1
-    if re.search(r"\b(?:audio|video) transcripts|\bno sound\b", low):
-        votes["AUDIO"] -= 2
-    if (
-        re.search(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こし|转写|전사", low)
-        and votes["AUDIO"] > 0
-    ):
-        votes["AUDIO"] += 2
-    if (
-        re.search(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app", low)
-        and re.search(r"\bspeakers?\b|\bread|\bspeak", low)
-        and votes["AUDIO"] > 0
-    ):
-        votes["AUDIO"] += 2
-    if (
-        re.search(
-            r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
-            r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
-            r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음",
-            low,
-        )
-        and re.search(
-            r"\bspeak|\bvoice|\bdialect|\baudio|\bvoz|\bstimme|\bvoix|\bvoce|\bvocal|\blocuteur|"
-            r"\blocutor|\bhablante|\bfalante|\bsprecher|\bparlant|\bspreker|\bdiktor|\bдиктор|"
-            r"\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성",
-            low,
-        )
-        and "video" not in low
-    ):
-        votes["AUDIO"] += 6
-    if votes["AUDIO"] > 0 and not re.search(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera", low):
-        votes["VIDEO"] -= 6
+    _weigh_sound(low, votes)
     if votes["SENSOR_3D"] > 0:
         votes["SENSOR_3D"] += 4
-    if votes["CODE"] >= 2.5:
+    if votes["CODE"] >= 2.0:
         votes["CODE"] += 2
-    if re.search(
-        r"\b(?:chat ?bots?|llms?|language models?|chat models?|prompts?|model(?:'s)? (?:answers?|"
-        r"responses?|solution))\b",
-        low,
-    ):
+    if _MODELS.search(low):
         votes["TEXT"] += 1.5
+
+
+def _weigh_sound(low: str, votes: defaultdict[str, float]) -> None:
+    if _NO_SOUND.search(low):
+        votes["AUDIO"] -= 2
+    if votes["AUDIO"] > 0 and _SPOKEN.search(low):
+        votes["AUDIO"] += 2
+    if votes["AUDIO"] > 0 and _RECORDS.search(low) and _SPEAKS.search(low):
+        votes["AUDIO"] += 2
+    if _COLLECTS.search(low) and _SPEAKERS.search(low) and "video" not in low:
+        votes["AUDIO"] += 6
+    if votes["AUDIO"] > 0 and not _FILMED.search(low):
+        votes["VIDEO"] -= 6

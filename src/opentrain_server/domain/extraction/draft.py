@@ -7,6 +7,7 @@ from opentrain_server.domain.extraction.countries import countries
 from opentrain_server.domain.extraction.data import data_types
 from opentrain_server.domain.extraction.found import Found
 from opentrain_server.domain.extraction.languages import languages
+from opentrain_server.domain.extraction.lazy import compile_all
 from opentrain_server.domain.extraction.level import level
 from opentrain_server.domain.extraction.money import amounts
 from opentrain_server.domain.extraction.numbers import numbers
@@ -53,7 +54,7 @@ def extract(text: str) -> Extraction:
         fields |= volume(totals)
     fields |= software(post, scope)
     fields |= schedule(post, figures, scope)
-    name, made = title(post, fields)
+    name, made = title(post, fields, totals)
     if name is not None:
         fields["jobTitle"] = name
     placed = {key: replace(found, span=post.place(found.span)) for key, found in fields.items()}
@@ -63,6 +64,23 @@ def extract(text: str) -> Extraction:
 def predict(text: str) -> dict[str, object]:
     """The same as plain JSON values, under the keys of the guideline."""
     return {key: _json(found.value) for key, found in extract(text).found.items()}
+
+
+def warm() -> None:
+    """Compile the patterns and read the tables of names, which else the first post waits for (about 1 s).
+
+    Meant for a thread in the background after the start of a server; harmless at any time.
+    """
+    compile_all()
+    for sample in _SAMPLES:
+        extract(sample)
+
+
+_SAMPLES = (
+    "Title: Two roles\n\n3 annotators, native Polish, living in Poland, $12-14 per hour, 10 hours per week.\n"
+    "> We need 2 reviewers to draw boxes on 5,000 photos, 4c per image, in CVAT, for 2 months.",
+    "報酬は時給1,500円、画像3万枚を分類します。",
+)
 
 
 def _json(value: object) -> object:

@@ -3,7 +3,8 @@
 import re
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
-from opentrain_server.domain.extraction.numbers import Number, plain
+from opentrain_server.domain.extraction.lazy import Lazy
+from opentrain_server.domain.extraction.numbers import Number, numbers, plain
 from opentrain_server.domain.extraction.scope import Scopes, denied, elsewhere
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Text
@@ -28,10 +29,12 @@ _UNITS = {
 }
 
 
-_SPAN = re.compile(
-    r"[\s-]{0,2}(?:full |calendar |working |volle |ganze |个)?(?:"
-    + "|".join(f"(?P<{k}>{alternation(v, glued=True)})" for k, v in _UNITS.items())
-    + ")"
+_SPAN = Lazy(
+    lambda: (
+        r"[\s-]{0,2}(?:full |calendar |working |volle |ganze |个)?(?:"
+        + "|".join(f"(?P<{k}>{alternation(v, glued=True)})" for k, v in _UNITS.items())
+        + ")"
+    )
 )
 
 
@@ -48,9 +51,10 @@ _ABOUT = pattern(
 )
 
 
-_BAD = re.compile(
+_BAD = Lazy(
     r"\b(?:experience|experien\w+|exp|old|of age|ago|since|behind|practice|licen\w+|minimum "
-    r"age|above|aged|last|past|previous|notice|after the first|the first|first month|trial|"
+    r"age|above|aged|last|past|previous|notice|after the first|the first (?:week|"
+    r"month|day|[0-9])|first month|trial|"
     r"probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|"
     r"repl(?:y|ies)|answers?|responses?|respond|decisions?|feedback within|hear back|"
     r"selection|shifts?|half of them|years old|eta minima|mindestalter|edad minima|edad|eta|"
@@ -70,11 +74,12 @@ _OPEN = pattern(
     "laufend|dauerhaft|a lungo termine|lungo termine|continuativ*|tempo indeterminato|"
     "langdurig|doorlopend|langlopend|onbepaalde tijd|dlugoterminow*|dlugofalow*|stala "
     "wspolpraca|stale|bezterminowo|долгосрочн*|на постоянной|постоянн*|бессрочн*|uzun vadeli|"
-    "uzun sureli|surekli|suresiz|jangka panjang|berkelanjutan|長期|継続|継続的|期限なし|长期|持续|장기|상시|지속"
+    "uzun sureli|surekli|suresiz|jangka panjang|berkelanjutan|長期|継続|継続的|"
+    "期限なし|长期|持续|장기|상시|지속"
 )
 
 
-_NOT_OPEN = re.compile(
+_NOT_OPEN = Lazy(
     r"\b(?:not|no|nicht|if (?:it|all) goes|could|may|might|possibly|possible|chance|potential|"
     r"perhaps|maybe|option\w*|after that)\b[^.;\n]{0,30}$"
 )
@@ -92,7 +97,9 @@ def duration(text: Text, found: list[Number], scope: Scopes) -> Found | None:
         if score > 0 and (best is None or score > best[0]):
             best = (score, number.start, f"{plain(number.value)} {m.lastgroup}", (number.start, m.end()))
     half = _half(text)
-    if half and (best is None or best[0] < 1.5):
+    if half and (
+        best is None or best[0] < 1.5 or half.value == f"{best[2].split()[0]}.5 {best[2].split()[1]}"
+    ):
         return half
     if best is not None:
         return Found(best[2], SURE if best[0] >= 1.5 else LIKELY, best[3], "length of the project")
@@ -100,7 +107,7 @@ def duration(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _named_unit(text: Text, number: Number) -> Found | None:
-    """ "duration_weeks: 6"."""
+    """Read "duration_weeks: 6"."""
     line = text.line(number.start)
     m = re.fullmatch(
         r"(?:project )?(?:duration|deadline|horizon|timeline|length|period|term|delivery|due|time)"
@@ -168,21 +175,22 @@ def _years(text: Text, number: Number, end: int) -> bool:
     )
 
 
-_HALF = re.compile(
+_HALF = Lazy(
     r"\b(?:half a year|half year|medio ano|meio ano|un semestre|six-month|ein halbes jahr|"
     r"halbes jahr|halben jahres|mezzo anno|sei mesi|een half jaar|half jaar|pol roku|полгода|"
     r"yarim yil|alti ay|setengah tahun)\b|半年|반년"
 )
 
 
-_HALVES = re.compile(
+_AND_HALF = Lazy(r"\b(\d{1,2}|two|three|four|five)\s(month|week|year)s? and (?:a )?half\b")
+_HALVES = Lazy(
     r"\b(?:(?:a|one|un|ein) (month|week|year) and a half|one and a half (month|week|year)s?|"
     r"(mes) y medio|(mes|mese) e mezzo|(mes) e meio|(mois) et demi|anderthalb (monate|wochen|"
     r"jahre)|eineinhalb (monate|wochen|jahre)|anderhalve (maand|week))\b"
 )
 
 
-_ONE = re.compile(
+_ONE = Lazy(
     r"\b(?:for|over|about|within|in|up to|lasts?|takes?|roughly|around|,|time|is|duration:?) "
     r"(?:a|one|about a) (week|month|year)\b(?! (?:of|from|or two of|ago|old|later|of "
     r"experience))|\b(?:durante|en|por|pendant|en|innerhalb|in|binnen|entro) (?:un[ao]?|une|"
@@ -216,6 +224,10 @@ _NAMES = {
 def _half(text: Text) -> Found | None:
     if (m := _HALF.search(text.low)) and not _BAD.search(text.low[slice(*text.clause(*m.span()))]):
         return Found("6 months", LIKELY, m.span(), "half a year")
+    if m := _AND_HALF.search(text.low):
+        count = next((n for n in numbers(text) if n.span == m.span(1)), None)
+        if count is not None:
+            return Found(f"{plain(count.value)}.5 {m[2]}s", SURE, m.span(), "and a half")
     if m := _HALVES.search(text.low):
         unit = next(g for g in m.groups() if g)
         return Found(f"1.5 {_NAMES[unit]}", SURE, m.span(), "one and a half")
@@ -237,8 +249,7 @@ def _ongoing(text: Text, scope: Scopes) -> Found | None:
         lead = text.low[max(0, m.start() - 34) : m.start()]
         if (
             scope.dead(m.start())
-            or denied(text, *m.span())
-            and not m.group().startswith(("no", "sin", "sans", "without"))
+            or (denied(text, *m.span()) and not m.group().startswith(("no", "sin", "sans", "without")))
             or _NOT_OPEN.search(lead)
         ):
             continue

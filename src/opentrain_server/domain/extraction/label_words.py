@@ -1,4 +1,4 @@
-"""Words of each kind of labelling; folded, many languages. Where words are not enough, work.py has the rest."""
+"""Words of each kind of labelling; folded, many languages. What words cannot tell is in work.py."""
 
 BOXES = (
     "bounding box*|bounding-box*|boundingbox*|bbox*|bboxes|box|boxes|rectangle|rectangles|"
@@ -7,7 +7,8 @@ BOXES = (
     "delimitadoras|retangulo*"
     "|boites|boites englobantes|boite englobante|cadres|rectangles|encadrer|encadrez|"
     "riquadr*|rettangol*|kaders|kader|rechthoek*|ramk*|prostokat*|рамк*|прямоугольник*|"
-    "sinirlayici kutu*|kutu*|kotak*|begransningsram*|バウンディングボックス|矩形|枠で囲|囲む|边界框|矩形框|拉框|框选|标注框|"
+    "sinirlayici kutu*|kutu*|kotak*|begransningsram*|バウンディングボックス|矩形|"
+    "枠で囲|囲む|边界框|矩形框|拉框|框选|标注框|"
     "画框|包围盒|바운딩 박스|바운딩박스|박스|직육면체|cubo*|quader*"
 )
 POLYGONS = (
@@ -24,17 +25,21 @@ MASKS = (
     "mascara*|pixel a pixel"
     "|segmentacao|segmenter|segmentez|masque*|segmentazion*|segmentare|maschere|segmentatie|"
     "maskers|segmentac*|maski|сегментац*|маск*|попиксел*|segmentasyon|maskele*|segmentasi|"
-    "セグメンテーション|マスク|塗り分け|ピクセル単位|分割标注|语义分割|实例分割|像素级|掩码|掩膜|세그멘테이션|분할|마스크"
+    "セグメンテーション|マスク|塗り分け|ピクセル単位|分割标注|语义分割|实例分割|"
+    "像素级|掩码|掩膜|세그멘테이션|분할|마스크"
 )
 POINTS = (
-    "keypoint*|key point|key points|key-point*|landmark|landmarks|skeleton|skeletons|pose "
+    "with points|place points|place a point|with dots|puntos en|points sur|keypoint*|"
+    "key point|key points|key-point*|landmark|landmarks|skeleton|skeletons|pose "
     "estimation|pose annotation|body joints|joints|puntos clave|pontos-chave|pontos chave|"
     "points cles|points d'interet|schlusselpunkt*|gelenkpunkt*|punti chiave|sleutelpunten|"
     "punkty kluczowe|ключев* точ*|опорн* точ*|anahtar nokta*|titik kunci|キーポイント|関節点|特徴点|关键点|"
     "骨骼点|키포인트|특징점|click the corners|four corners|corner points"
 )
 TRACKS = (
-    "track id|track ids|track-id*|tracking|object tracking|trackid|track each|track every|"
+    "keep ids|keep their ids|ids through|ids over time|same number|keep track ids|"
+    "track id|track ids|track-id*|tracking|object tracking|trackid|track each|track "
+    "every|"
     "track the|track all|track them|tracked|tracks across|track across|persistent id*|same "
     "id|same ids|keep the id|keep its id|keep the same|keep its number|ids kept|id kept|"
     "identity across|id across|ids across|consistent id*|unique id*|across frames|through "
@@ -45,8 +50,9 @@ TRACKS = (
 )
 ENTITIES = (
     "ner|named entit*|named-entit*|entity|entities|entity recognition|entity tagging|entity "
-    "extraction|entity annotation|pii|personal data|personally identifiable|anonymi*|"
-    "de-identif*|redact*|aspect term*|aspect terms|token-level|span annotation|mark spans|"
+    "extraction|entity annotation|pii|personal data|personally identifiable|"
+    "anonymise the|anonymize the|anonymising|anonymizing|"
+    "redact|redacted|redacting|redaction of|aspect term*|aspect terms|token-level|span annotation|mark spans|"
     "spans|span|key information|field extraction|entidad|entidades|entidades nombradas|"
     "entidades nomeadas|entites|entites nommees|entitat*|eigennamen"
     "|entita|entiteit*|byt*|jednostek nazwanych|именованн* сущност*|сущност*|varlik*|entitas|"
@@ -74,7 +80,8 @@ TRANSCRIBE = (
     "|transcrire|transcrivez|transcripteur*|sous-titrage|retranscrire|transkription*|"
     "transkribier*|verschriftlich*|abtipp*|trascri*|sbobin*|transcriptie*|transcriber*|"
     "uittyp*|uitschrijv*|transkrypc*|transkrybo*|przepis*|spisywani*|транскри*|расшифров*|"
-    "desifre*|transkrip*|transkripsi|文字起こし|書き起こし|テープ起こし|反訳|转写|转录|听写|誊写|抄录|录入|전사|받아쓰|받아 쓰|녹취|"
+    "desifre*|transkrip*|transkripsi|文字起こし|書き起こし|テープ起こし|反訳|转写|"
+    "转录|听写|誊写|抄录|录入|전사|받아쓰|받아 쓰|녹취|"
     "타이핑|transcripts"
 )
 TRANSLATE = (
@@ -101,12 +108,13 @@ RANKS = (
     "answer is better|which response is better|the better one|better answer|better response|"
     "pick the best|choose the best|side by side|side-by-side|compare two|compare the two|"
     "head-to-head|rlhf|a/b comparison|ab comparison|which of two|prefer one"
-    "|clasificar de mejor a peor|de mejor a peor|ordenar de|ranquear|preferencia|do melhor "
+    "|clasificar de mejor a peor|de mejor a peor|ordenar de|ranquear|do melhor "
     "para o pior|do melhor ao pior|classer de la meilleure|du meilleur au pire|de la "
     "meilleure a la|par ordre de preference|preferer|rangfolge|reihenfolge|besten zur "
     "schlechtesten|bessere antwort|welche antwort besser|praferenz*|dal migliore al peggiore|"
     "preferenz*|rangschik*|beste naar slechtste|ranking*|od najlepszej|ранжир*|от лучшего|"
-    "лучший из|сравн* пар*|sirala*|tercih|peringkat|mengurutkan|ランキング|順位|並べ替え|どちらが良い|比較|排序|"
+    "лучший из|сравн* пар*|sirala*|tercih|peringkat|mengurutkan|ランキング|順位|"
+    "並べ替え|どちらが良い|比較|排序|"
     "排名|偏好|比较哪|순위|선호|더 나은"
 )
 PROMPTS = (
@@ -122,7 +130,8 @@ PROMPTS = (
     "|prompts verfassen|antworten schreiben|zusammenfass*|scrivere prompt|scrivere risposte|"
     "riassunt*|prompts schrijven|samenvat*|pisanie promptow|pisac prompty|streszcz*|писать "
     "промпт*|промпт*|написан* ответ*|составл* промпт*|prompt yaz*|ozet*|menulis prompt|"
-    "membuat prompt|meringkas|プロンプト作成|プロンプトを作|回答を作成|回答作成|模範回答|要約|撰写提示|编写提示|提示词|撰写回答|编写问题|摘要|"
+    "membuat prompt|meringkas|プロンプト作成|プロンプトを作|回答を作成|回答作成|"
+    "模範回答|要約|撰写提示|编写提示|提示词|撰写回答|编写问题|摘要|"
     "프롬프트 작성|답변 작성|요약"
 )
 QUESTIONS = (
@@ -143,7 +152,8 @@ RED = (
     "red team|red teams|red-team*|redteam*|red teamer*|red teaming|adversarial|adversarially|"
     "jailbreak*|break our chatbot|break our|break the model|break a chatbot|break the "
     "chatbot|attack prompts|attack the model|make the model misbehave|make it misbehave|"
-    "safety testing|equipo rojo|レッドチーム|ジェイルブレイク|脱獄|红队|越狱|对抗|레드팀|레드 팀|탈옥|ред-тим*|ред тим*|"
+    "safety testing|equipo rojo|レッドチーム|ジェイルブレイク|脱獄|红队|越狱|对抗|"
+    "레드팀|레드 팀|탈옥|ред-тим*|ред тим*|"
     "джейлбрейк*|try to make it say"
 )
 COLLECT = (
@@ -163,7 +173,8 @@ COLLECT = (
     "voorlezen|foto's maken|nagrywa*|nagrac|zbieranie danych|fotografowa*|записать|"
     "записывать|озвуч*|сбор данных|начит*|сфотограф*|kaydet*|seslendir*|veri toplama|"
     "fotograf cek*|merekam|rekam suara|mengumpulkan|pengumpulan data|memotret"
-    "|音声収録|収録|録音して|録音する|撮影して|撮影|データ収集|朗读|朗讀|录制|采集|拍摄|수집|녹음해|녹음하|낭독|촬영"
+    "|音声収録|収録|録音して|録音する|撮影して|撮影|データ収集|朗读|朗讀|录制|采集|"
+    "拍摄|수집|녹음해|녹음하|낭독|촬영"
 )
 REVIEWS_CODE = (
     "code review*|review code|review the code|review of code|review pull request*|reviewing "
@@ -193,11 +204,15 @@ RATES = (
     "|bewert*|beurteil*|benot*|relevanz|einschatz*|valutare|valuta|valutazion*|valutator*|"
     "rilevanza|pertinenza|giudica*|beoordel*|relevantie|ocenia*|ocena|oceny|ocen|oceniac|"
     "trafnos*|оценк*|оценив*|оценить|релевантност*|асессор*|degerlendir*|puanla*|alaka*|"
-    "menilai|penilaian|nilai 1|beri nilai|evaluasi|relevansi|評価|採点|関連度|関連性|评估|评分|打分|评价|评测|"
+    "menilai|penilaian|nilai 1|beri nilai|evaluasi|relevansi|評価|採点|関連度|関連性|"
+    "评估|评分|打分|评价|评测|"
     "相关性|评审|평가|채점|점수|관련성"
 )
 CLASSES = (
-    "classify|classifies|classified|classifying|classification|classifier|classifiers|"
+    "tell me if|tell me whether|say if|if its|if it is|sarcas*|moderar|moderer|"
+    "moderier*|moderare|approve or reject|aprobar|aceptar o rechazar|種類を選|選択|"
+    "选择|挑选|선택|classify|classifies|classified|classifying|classification|"
+    "classifier|classifiers|"
     "categorise|categorize|categorising|categorizing|categorised|categorized|category|"
     "categories|one of|one class|class per|choose 1 of|choose one of|pick one of|pick one|"
     "pick the species|pick the class|pick the category|pick a category|choose the category|"
@@ -223,6 +238,7 @@ STAMPS = (
     "start and end|start/end|timestamp*|time stamp*|time-stamp*|mark the moment|mark the "
     "start|mark when|onset|onsets|mark the time|time codes of|inicio y fin|inicio e fim|"
     "debut et fin|debut et la fin|anfang und ende|beginn und ende|inizio e fine|begin en "
-    "eind|poczatek i koniec|начало и конец|baslangic ve bitis|開始と終了|開始時刻|起止时间|시작과 끝|counting|"
+    "eind|poczatek i koniec|начало и конец|baslangic ve bitis|開始と終了|開始時刻|"
+    "起止时间|시작과 끝|counting|"
     "count the|count how many|count every|how many"
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.names import language_codes, mentions
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
@@ -11,12 +12,23 @@ from opentrain_server.domain.extraction.text import Span, Text
 
 # Work that cannot be done without understanding what is said or written.
 UNDERSTANDING = frozenset(
-    "CLASSIFICATION NAMED_ENTITY_RECOGNITION RELATION_EXTRACTION TRANSCRIPTION TRANSLATION "
-    "SENTIMENT RANKING EVALUATION_RATING"
-    " PROMPT_RESPONSE_WRITING QUESTION_ANSWERING RED_TEAMING DATA_COLLECTION".split()
+    [
+        "CLASSIFICATION",
+        "NAMED_ENTITY_RECOGNITION",
+        "RELATION_EXTRACTION",
+        "TRANSCRIPTION",
+        "TRANSLATION",
+        "SENTIMENT",
+        "RANKING",
+        "EVALUATION_RATING",
+        "PROMPT_RESPONSE_WRITING",
+        "QUESTION_ANSWERING",
+        "RED_TEAMING",
+        "DATA_COLLECTION",
+    ]
 )
 _SILENT = frozenset({"IMAGE", "SENSOR_3D", "VIDEO"})
-_NATION = re.compile(
+_NATION = Lazy(
     r"[\s-](?:(?:\w+\s)?(?:company|companies|firm|firms|startup|start-up|studio|client|"
     r"clients|bank|hospital|hospitals|university|market|markets|government|citizens?|"
     r"nationals?|passport|office|offices|authorities|army|soil|friends?|brand|brands|holding|"
@@ -30,7 +42,7 @@ _NATION = re.compile(
     r"politics|rivers?)\b)"
 )
 _ASKED = pattern(
-    "speak|speaks|speaking|speaker|speakers|spoken|fluent|fluently|fluency|native|natives|"
+    "english only|speak|speaks|speaking|speaker|speakers|spoken|fluent|fluently|fluency|native|natives|"
     "native-level|bilingual|trilingual|read|reads|reading|reader|readers|write|writing|"
     "written|command|proficient|proficiency|knowledge of|know|required|is required|must|"
     "mandatory|a must|need|needed|instructions|instruction|guideline|guidelines|manual|"
@@ -51,12 +63,12 @@ _ASKED = pattern(
     "носител*|владе*|ana dil|akici|bilen|bilmek|dil|bahasa|fasih|penutur|ネイティブ|母語|読める|話せる|"
     "ビジネスレベル|マニュアル|母语|流利|熟练|精通|会|原语|원어민|능통|가능|모국어"
 )
-_CHOSEN = re.compile(
+_CHOSEN = Lazy(
     r"only (?:need|require)\w* (?:the )?(first|former|second|latter|last)|(?:need|require)s? "
     r"only (?:the )?(first|former|second|latter|last)|only the (first|former|second|latter|"
     r"last) is (?:needed|required)"
 )
-_OTHER_WORK = re.compile(
+_OTHER_WORK = Lazy(
     r"\b(?:same (?:programme|program|project|work|task)|another project|other projects?|we "
     r"also|previously|already (?:have|done|finished)|since (?:19|20)\d\d|next (?:phase|round|"
     r"year)|later)\b"
@@ -109,7 +121,7 @@ def _sorted_mentions(text: Text, scope: Scopes) -> tuple[set[str], list[Tongue]]
     return refused, _chosen(text, kept)
 
 
-_UNREAD = re.compile(
+_UNREAD = Lazy(
     r"(?:n't|not) (?:have|need) to (?:be able to )?(?:read|understand|speak|know) (?:it|them|"
     r"that|the language|a word)|(?:reading|understanding) (?:it|them) is(?:n't| not)|no need "
     r"to (?:read|understand|know) (?:it|them|the language)"
@@ -120,7 +132,7 @@ _UNREAD = re.compile(
 
 
 def _unread(text: Text, start: int, end: int) -> bool:
-    """ "the tags are in Thai, you don't have to be able to read them"."""
+    """Read "the tags are in Thai, you don't have to be able to read them"."""
     last = text.sentence(end)[1]
     return _UNREAD.search(text.low, end, min(len(text.low), max(last, end + 90))) is not None
 
@@ -142,7 +154,7 @@ def _nation(text: Text, start: int, end: int) -> bool:
 
 
 def _verb(text: Text, start: int, end: int) -> bool:
-    """ "to polish" is no language."""
+    """Read "to polish" is no language."""
     return (
         text.low[start:end] == "polish"
         and re.search(r"\b(?:to|and|then|you|or|nail)\s$", text.low[max(0, start - 6) : start]) is not None
@@ -175,7 +187,7 @@ def _strong(text: Text, tongue: Tongue) -> bool:
 
 
 def _chosen(text: Text, kept: list[Tongue]) -> list[Tongue]:
-    """ "speaks English and Finnish; you only need the first": keep that one of the sentence before it."""
+    """Read "speaks English and Finnish; you only need the first": keep that one of the sentence before it."""
     for m in _CHOSEN.finditer(text.low):
         which = next(g for g in m.groups() if g)
         near = [t for t in kept if 0 < m.start() - t.span[0] < 120]
@@ -187,14 +199,16 @@ def _chosen(text: Text, kept: list[Tongue]) -> list[Tongue]:
 
 def _coded(text: Text) -> list[Tongue]:
     """Codes in a labelled line: "language: [en, es-MX]"."""
-    out = []
+    out: list[Tongue] = []
     for m in re.finditer(
         r"[\"']?\b(?:languages?|langs?|locales?|idiomas?|sprachen?|langues?)[\"']?\s?[:=|\t]"
         r"\s?[\[\"'({ ]*((?:[a-z]{2}(?:[-_ ][a-z]{2})?[\"']?\s?[,/;|&+]?\s?[\"']?){1,12})(?=[\])"
         r"}\n\"',.]|$)",
         text.low,
     ):
-        for code in re.finditer(r"\b([a-z]{2})(?:[-_][a-z]{2})?\b", m[1]):
-            if name := language_codes().get(code[1]):
-                out.append(Tongue(name, (m.start(1) + code.start(), m.start(1) + code.end()), asked=True))
+        out += [
+            Tongue(name, (m.start(1) + code.start(), m.start(1) + code.end()), asked=True)
+            for code in re.finditer(r"\b([a-z]{2})(?:[-_][a-z]{2})?\b", m[1])
+            if (name := language_codes().get(code[1]))
+        ]
     return out

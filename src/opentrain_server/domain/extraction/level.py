@@ -1,22 +1,25 @@
-"""The level of experience that a post requires of the main role, from explicit words, years or credentials."""
+"""The level of experience required of the main role, from explicit words, years or credentials."""
 
 import re
 from decimal import Decimal
+from itertools import islice
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.level_words import ANY, ENTRY, EXPERT, LICENSED, MIDDLE
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Text
 
+_MOST = 200  # words of one kind that are looked at
 _HIGH, _MEDIUM, _LOW, _OPEN = "EXPERT", "INTERMEDIATE", "ENTRY_LEVEL", "ANY_EXPERIENCE_LEVEL"
-_YEARS = re.compile(
+_YEARS = Lazy(
     r"\+?\s{0,2}(?:or more |oder mehr |o mas |ou mais |ou plus |full |solid |volle |-)"
     r"?(?:years?|yrs?|jahren?|jahre|anos?|ans|annees?|anni|anno|jaar|lat|lata|rok|roku|год\w*|"
     r"лет|yil|tahun|年|년)(?![a-z\u0400-\u04ff])"
 )
-_MONTHS = re.compile(r"\s?(?:months?|monate?n?|meses|mois|mesi|maanden|か月|ヶ月|个月|개월)")
+_MONTHS = Lazy(r"\s?(?:months?|monate?n?|meses|mois|mesi|maanden|か月|ヶ月|个月|개월)")
 _EXPERIENCE = pattern(
     "experience|exp|experienced|practice|behind them|behind you|background|in annotation|of "
     "annotation|as a|as an|working|worked|work|in the field|track record|prior|moderation|"
@@ -25,12 +28,12 @@ _EXPERIENCE = pattern(
     "doswiadczenia|опыт*|deneyim*|pengalaman|経験*|経験者|实务|经验|경력|경험|practising|practicing|"
     "required|minimum"
 )
-_NOT_WORK = re.compile(
+_NOT_WORK = Lazy(
     r"\b(?:project|contract|for the next|over|since|ago|old|of age|aged|runs?|lasts?|duration|"
     r"engagement|past|last|going on|founded|in business|warranty|imagery|data from|alter|"
     r"laufzeit|dauer|duracion|anniversary|we have|history)\b|歳|岁|살"
 )
-_SEATBELT = re.compile(
+_SEATBELT = Lazy(
     r"(?:written|reviewed|checked|labeled|labelled|read|used|double-blind reviewed|verified|"
     r"signed off|approved|supervised|designed) by (?:a |an |the |our |second |licensed )*$|"
     r"\b(?:our|the client's|second|your|weekly sessions with an?|sessions with a|with a|by a "
@@ -71,7 +74,7 @@ def _any(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _credential(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in LICENSED.finditer(text.low):
+    for m in islice(LICENSED.finditer(text.low), _MOST):
         if _required(text, m.start(), m.end(), scope):
             return Found(_HIGH, LIKELY, m.span(), "a licensed profession or a doctorate required")
     return None
@@ -141,7 +144,7 @@ def _years(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _labelled_years(text: Text, found: list[Number]) -> tuple[Decimal, Number] | None:
-    """ "experience_years_min: 1"."""
+    """Read "experience_years_min: 1"."""
     for number in found:
         label = text.line(number.start).label
         if (
@@ -190,7 +193,7 @@ def _about_experience(text: Text, start: int, end: int, scope: Scopes) -> bool:
     )
 
 
-def _worded(text: Text, terms: re.Pattern[str], scope: Scopes) -> re.Match[str] | None:
+def _worded(text: Text, terms: Lazy, scope: Scopes) -> re.Match[str] | None:
     for m in terms.finditer(text.low):
         if _live(text, m.start(), scope) and not welcome(text, m.start(), m.end()):
             return m
@@ -207,7 +210,7 @@ def _middle(text: Text, found: list[Number], scope: Scopes) -> Found | None:
 
 
 def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in ENTRY.finditer(text.low):
+    for m in islice(ENTRY.finditer(text.low), _MOST):
         if not _live(text, m.start(), scope):
             continue
         after = text.low[m.end() : m.end() + 36]
@@ -219,31 +222,30 @@ def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
             continue
         if m.group() in ("entry",) and not re.search(r"(?:experience|level|seniority|skill)\W{1,4}$", before):
             continue
-        if (
-            m.group() == "starter"
-            or re.search(r"\b(?:not for|no|not|kein\w*)\s$", before)
+        if m.group() == "starter" or (
+            re.search(r"\b(?:not for|no|not|kein\w*)\s$", before)
             and not m.group().startswith(("no", "keine"))
         ):
             continue
         return Found(_LOW, SURE, m.span(), "beginners said to be welcome")
-    if m := re.search(
+    if m2 := re.search(
         r"\b(?:experience|experiencia|experience|erfahrung|esperienza|ervaring)\b[^.\n]{0,12}?[:|"
         r"\t?]\s?(?:none|no|not (?:needed|required|necessary)|nicht (?:notig|erforderlich)|fine|"
         r"ninguna|nenhuma|aucune|keine|nessuna|geen)\b",
         text.low,
     ):
-        return Found(_LOW, SURE, m.span(), "no experience asked for")
-    if m := re.search(
+        return Found(_LOW, SURE, m2.span(), "no experience asked for")
+    if m3 := re.search(
         r"\bexperience (?:is |are )?(?:not|n't)\s?(?:\w+\s)?(?:need|requir|necessar)|\b(?:no|"
         r"don't need|need no|not need|no need)\s(?:any |prior |previous |special |for )"
         r"?experience\b(?! (?:with|in|of) (?:\w+ )?(?:software|tool))",
         text.low,
     ):
-        return Found(_LOW, SURE, m.span(), "no experience asked for")
+        return Found(_LOW, SURE, m3.span(), "no experience asked for")
     return None
 
 
-_WEAK = re.compile(
+_WEAK = Lazy(
     r"(?:junior|entry|entry[- ]level|starter|starters|training.*|full training|we train.*|"
     r"we.ll train|we will train|einarbeitung|formacion.*|te formamos|oferecemos.*|first job|"
     r"nous vous.*)$"
@@ -259,7 +261,7 @@ def _no_experience(text: Text, found: list[Number], scope: Scopes) -> Found | No
 
 
 def _expert(text: Text, found: list[Number], scope: Scopes) -> Found | None:
-    for m in EXPERT.finditer(text.low):
+    for m in islice(EXPERT.finditer(text.low), _MOST):
         start, end = m.span()
         if not _live(text, start, scope) or denied(text, start, end) or welcome(text, start, end):
             continue

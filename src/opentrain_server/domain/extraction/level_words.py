@@ -37,7 +37,7 @@ ENTRY = pattern(
     "treinamento|treinamos voce|damos treinamento"
     "|debutant|debutants|debutant e s|sans experience|aucune experience|pas d'experience|"
     "nous vous formons|formation assuree|anfanger|anfangerinnen|einsteiger|keine erfahrung|"
-    "ohne erfahrung|keine vorkenntnisse|keine vorerfahrung|vorkenntnisse sind nicht|"
+    "ohne erfahrung|kein vorwissen|keine vorkenntnisse|keine vorerfahrung|vorkenntnisse sind nicht|"
     "erfahrung nicht|erfahrung ist nicht|wir schulen sie|wir lernen sie an|wir arbeiten sie "
     "ein|quereinsteiger|berufseinsteiger|einarbeitung"
     "|principianti|nessuna esperienza|senza esperienza|esperienza non richiesta|esperienza "
@@ -46,7 +46,8 @@ ENTRY = pattern(
     "doswiadczenia|doswiadczenie nie jest|nie wymagamy doswiadczenia|опыт не нуж*|опыт не "
     "треб*|без опыта|всему научим|обучим|новичк*|начинающ*"
     "|deneyim sart degil|deneyim gerekmez|deneyim gerekmiyor|deneyimsiz|tecrube sart degil|"
-    "tidak perlu pengalaman|tanpa pengalaman|pemula|未経験*|未経験者|初心者|経験不要|無经验|无经验|无需经验|零基础|新手|"
+    "tidak perlu pengalaman|tanpa pengalaman|pemula|未経験*|未経験者|初心者|経験不要|"
+    "無经验|无经验|无需经验|零基础|新手|"
     "초보|경험 불필요|경력 불필요|신입|무경력|경험 없어도|experience none|none necessary"
 )
 
@@ -93,5 +94,6 @@ LICENSED = pattern(
     "|lekarz|lekarzy|radiolog|radiologow|dentysta|pielegniark*|farmaceut*|prawnik*|adwokat*|"
     "weterynarz*|doktorat|врач*|радиолог*|медсестр*|фармацевт*|юрист*|адвокат*|ветеринар*|"
     "doktor|hekim|radyolog|hemsire|eczaci|avukat|veteriner|dokter|perawat|apoteker|pengacara|"
-    "医師|看護師|薬剤師|弁護士|歯科医*|獣医*|博士|医生|护士|药剂师|律师|执业|의사|간호사|약사|변호사|박사|수의사"
+    "医師|看護師|薬剤師|弁護士|歯科医*|獣医*|博士|医生|护士|药剂师|律师|执业|의사|"
+    "간호사|약사|변호사|박사|수의사"
 )

@@ -7,6 +7,7 @@ from functools import cache
 
 from opentrain_server.domain.extraction import money_words as words
 from opentrain_server.domain.extraction.basis import basis, basis_of
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Span, Text
@@ -14,7 +15,7 @@ from opentrain_server.domain.extraction.text import Span, Text
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount or a range. ``basis`` is hour, piece, flat, period or empty; ``unit`` names what is paid for."""
+    """An amount or a range. ``basis`` is hour, piece, flat, period or empty; ``unit`` is what is paid."""
 
     low: Decimal | None
     high: Decimal | None
@@ -88,7 +89,11 @@ def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
 def _labelled(text: Text, number: Number) -> Money | None:
     """A bare number whose label tells currency and unit: "rate_usd_per_image: 0.45"."""
     line = text.line(number.start)
-    m = re.search(r"(?<![a-z])(usd|eur|gbp|inr|chf|\$|€|£)(?![a-z])", line.label) if line.label else None
+    m = (
+        re.search(r"(?<![a-z])(usd|eur|gbp|inr|chf|\$|€|£)(?![a-z])", line.label)
+        if line.label and not re.search(r"\d", line.label)
+        else None
+    )
     if m is None or text.low[line.value : number.start].strip(" \"'~") or _COUNTS.match(text.low, number.end):
         return None
     per = re.search(r"(?:per|/)\s?((?:audio |video )?[a-z]+)", line.label)
@@ -97,33 +102,36 @@ def _labelled(text: Text, number: Number) -> Money | None:
     return Money(number.value, number.high, words.PREFIXES.get(m[1], "USD"), kind, unit, number.span)
 
 
-def _currency(low: str, number: Number) -> tuple[str, int, int, bool]:
+Coin = tuple[str, int, int, bool]
+
+
+def _currency(low: str, number: Number) -> Coin:
+    """The code of the currency beside a number, the span with it, and whether the number is hundredths."""
     before = _prefix().search(low, max(0, number.start - 6), number.start)
     after = _suffix().match(low, number.end)
-    start = before.start() if before else number.start
     if before:
-        code = words.PREFIXES[before[1]]
-        if (
-            after
-            and after.lastgroup not in (None, "cents")
-            and before[1] in ("$", "¥", "rs")
-            and not low[after.end() : after.end() + 1].isalpha()
-        ):
-            return str(after.lastgroup), start, after.end(), False
-        if after and after.lastgroup == code:
-            return code, start, after.end(), False
-        if after and after["cents"]:
-            return code, start, after.end(), after["cents"] not in ("c",)
-        return code, start, number.end, False
-    if after is None and (m := _unit_first().match(low, number.end)):
-        return words.PREFIXES.get(m[1], "USD"), start, number.end, False
+        return _after_sign(low, number, before, after)
     if after is None:
-        return "", start, number.end, False
+        m = _unit_first().match(low, number.end)
+        return words.PREFIXES.get(m[1], "USD") if m else "", number.start, number.end, False
+    if not after["cents"]:
+        return str(after.lastgroup), number.start, after.end(), False
+    if after["cents"] == "c" and number.value > 99:
+        return "", number.start, number.end, False
+    return _cents_of(low, after["cents"], after.end()), number.start, after.end(), True
+
+
+def _after_sign(low: str, number: Number, before: re.Match[str], after: re.Match[str] | None) -> Coin:
+    """A sign may be made exact by a word behind the amount: "$5 AUD"."""
+    code, start = words.PREFIXES[before[1]], before.start()
+    if after is None:
+        return code, start, number.end, False
     if after["cents"]:
-        if after["cents"] == "c" and (number.value > 99 or number.value < 0):
-            return "", start, number.end, False
-        return _cents_of(low, after["cents"], after.end()), start, after.end(), True
-    return str(after.lastgroup), start, after.end(), False
+        return code, start, after.end(), after["cents"] != "c"
+    vague = before[1] in ("$", "¥", "rs") and not low[after.end() : after.end() + 1].isalpha()
+    if vague or after.lastgroup == code:
+        return str(after.lastgroup), start, after.end(), False
+    return code, start, number.end, False
 
 
 def _cents_of(low: str, word: str, end: int) -> str:
@@ -139,7 +147,7 @@ def _cents_of(low: str, word: str, end: int) -> str:
     return "EUR" if euro > low.count("$") or word in ("centimes", "centesimi", "centimos") else "USD"
 
 
-_COUNTS = re.compile(
+_COUNTS = Lazy(
     r"\s?(?:h|hrs?|hours?|days?|weeks?|months?|years?|people|persons?|annotators|images?|"
     r"photos?|files?|clips?|items?|%)\b"
 )
@@ -211,12 +219,12 @@ def _bridges(text: Text, first: Money, second: Money) -> bool:
     )
 
 
-_OBJECT = re.compile(r"\{[^{}\n]{4,200}\}")
-_UNIT_KEY = re.compile(
-    r"\b(?:basis|unit|per|type|period|interval|by|each)[\"']?\s?[:=]\s?[\"']?(?:per )?([a-z]"
-    r"+(?: [a-z]+)?)"
+_OBJECT = Lazy(r"\{[^{}\n]{4,200}\}")
+_UNIT_KEY = Lazy(
+    r"\b(?:basis|unit|per|type|period|interval|by|each)[\"']?\s?[:=]\s?[\"']?(?:per )?([a-z]+(?: [a-z]+)?)"
+    r"|\bper ([a-z]+(?: [a-z]+)?)[\"']?\s?[:=]"
 )
-_AMOUNT_KEY = re.compile(r"\b(amount|value|rate|price|usd|eur|gbp|min|pay|fee)[\"']?\s?[:=]\s?[\"']?$")
+_AMOUNT_KEY = Lazy(r"\b(per [a-z]+|amount|value|rate|price|usd|eur|gbp|min|pay|fee)[\"']?\s?[:=]\s?[\"']?$")
 
 
 def keyed(text: Text, found: list[Number]) -> list[Money]:
@@ -232,7 +240,7 @@ def keyed(text: Text, found: list[Number]) -> list[Money]:
         ]
         if not (unit and code and inside):
             continue
-        number, name = inside[0], unit[1]
+        number, name = inside[0], unit[1] or unit[2]
         kind = basis_of(name)
         high = number.high or next((n.value for n in inside[1:] if n.value > number.value), None)
         out.append(Money(number.value, high, (code[1] or "usd").upper(), kind, name, number.span))

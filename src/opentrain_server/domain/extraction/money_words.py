@@ -1,37 +1,69 @@
 """Currencies as people write them, and the units that pay is counted in. All folded."""
 
-from opentrain_server.domain.extraction.terms import alternation
+from opentrain_server.domain.extraction.terms import alternation, table
 
 # What may stand before an amount; the longest fits first.
-PREFIXES = {
-    "us$": "USD", "usd$": "USD", "u$s": "USD", "u$": "USD", "usd": "USD", "a$": "AUD", "au$": "AUD", "aud": "AUD",
-    "c$": "CAD", "ca$": "CAD", "cad": "CAD", "nz$": "NZD", "nzd": "NZD", "hk$": "HKD", "hkd": "HKD", "s$": "SGD",
-    "sgd": "SGD", "mx$": "MXN", "mxn": "MXN", "nt$": "TWD", "twd": "TWD", "r$": "BRL", "brl": "BRL", "$": "USD",
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "£": "GBP", "gbp": "GBP", "₹": "INR", "rs.": "INR", "rs": "INR",
-    "inr": "INR", "¥": "JPY", "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "cn¥": "CNY", "₩": "KRW", "krw": "KRW",
-    "chf": "CHF", "fr.": "CHF", "zł": "PLN", "pln": "PLN", "₽": "RUB", "rub": "RUB", "₴": "UAH", "uah": "UAH",
-    "₺": "TRY", "tl": "TRY", "₦": "NGN", "ngn": "NGN", "ksh": "KES", "kes": "KES", "zar": "ZAR", "₱": "PHP",
-    "php": "PHP", "rp.": "IDR", "rp": "IDR", "idr": "IDR", "rm": "MYR", "myr": "MYR", "฿": "THB", "thb": "THB",
-    "₫": "VND", "vnd": "VND", "₪": "ILS", "ils": "ILS", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "aed": "AED",
-    "sar": "SAR", "egp": "EGP", "czk": "CZK", "huf": "HUF", "ron": "RON", "bdt": "BDT", "৳": "BDT", "pkr": "PKR",
-    "lkr": "LKR", "ghs": "GHS", "ugx": "UGX", "tzs": "TZS", "cop": "COP", "clp": "CLP", "ars": "ARS", "pen": "PEN",
-}  # fmt: skip
+PREFIXES = table(
+    """
+us$=USD; usd$=USD; u$s=USD; u$=USD; usd=USD; a$=AUD; au$=AUD; aud=AUD; c$=CAD; ca$=CAD; cad=CAD;
+nz$=NZD; nzd=NZD; hk$=HKD; hkd=HKD; s$=SGD; sgd=SGD; mx$=MXN; mxn=MXN; nt$=TWD; twd=TWD; r$=BRL;
+brl=BRL; $=USD; €=EUR; eur=EUR; euro=EUR; £=GBP; gbp=GBP; ₹=INR; rs.=INR; rs=INR; inr=INR; ¥=JPY;
+jpy=JPY; cny=CNY; rmb=CNY; cn¥=CNY; ₩=KRW; krw=KRW; chf=CHF; fr.=CHF; zł=PLN; pln=PLN; ₽=RUB;
+rub=RUB; ₴=UAH; uah=UAH; ₺=TRY; tl=TRY; ₦=NGN; ngn=NGN; ksh=KES; kes=KES; zar=ZAR; ₱=PHP; php=PHP;
+rp.=IDR; rp=IDR; idr=IDR; rm=MYR; myr=MYR; ฿=THB; thb=THB; ₫=VND; vnd=VND; ₪=ILS; ils=ILS; sek=SEK;
+nok=NOK; dkk=DKK; aed=AED; sar=SAR; egp=EGP; czk=CZK; huf=HUF; ron=RON; bdt=BDT; ৳=BDT; pkr=PKR;
+lkr=LKR; ghs=GHS; ugx=UGX; tzs=TZS; cop=COP; clp=CLP; ars=ARS; pen=PEN;
+"""
+)
 # What may stand behind an amount: folded words -> code, and whether the amount is in hundredths.
 _SUFFIX_ROWS = """
-USD=us$|$ us|usd|us dollar*|u.s. dollar*|american dollar*|dollar us|dollars us|dollars americains|dolares americanos|dollar*
-|dolar|dolares|dolarow|bucks|buck|$|доллар*|долл|ドル|米ドル|美元|美金|달러|dolar*|dolari
-AUD=a$|aud|australian dollars;CAD=cad|c$|canadian dollars|ca$;NZD=nzd;HKD=hkd|港币;SGD=sgd;TWD=twd|台币
+USD=us$|$ us|usd|us dollar*|u.s. dollar*|american dollar*|dollar us|dollars us
+|dollars americains|dolares americanos|dollar*|dolar|dolares|dolarow|bucks|buck|$|доллар*
+|долл|ドル|米ドル|美元|美金|달러|dolar*|dolari
+AUD=a$|aud|australian dollars
+CAD=cad|c$|canadian dollars|ca$
+NZD=nzd
+HKD=hkd|港币
+SGD=sgd
+TWD=twd|台币
 EUR=€|eur|euro|euros|евро|ユーロ|欧元|유로|eur.
 GBP=£|gbp|pounds|pound|quid|pounds sterling|libras|ポンド|英镑|파운드
-INR=inr|₹|rs|rupees|rupee|rupien|rupias|印度卢比;PKR=pkr|pakistani rupees;IDR=idr|rupiah
-JPY=jpy|yen|円|¥|日元|엔;CNY=cny|rmb|yuan|元人民币|人民币|元|块|块钱|위안;KRW=krw|won|원|₩|韩元
-CHF=chf|swiss francs|francs|franken|fr.;BRL=brl|reais|real|r$;MXN=mxn|mexican pesos|pesos mexicanos
-ARS=pesos argentinos;COP=cop|pesos colombianos;CLP=pesos chilenos;PHP=php|philippine pesos|₱
-PLN=pln|zł|zl|zloty|zlotych|złotych;RUB=rub|rubles|roubles|руб*|₽|р;UAH=uah|грн|гривен*|₴|hryvnia*;TRY=tl|try|lira|₺|turk lirasi
-NGN=ngn|naira|₦;KES=kes|ksh|kenyan shillings|shillings;ZAR=zar|rand;MYR=myr|rm|ringgit;THB=thb|baht|บาท|฿
-VND=vnd|dong|₫|đ;ILS=ils|nis|shekels|₪;SEK=sek|swedish kronor|kronor;NOK=nok|norwegian kroner;DKK=dkk|danish kroner
-AED=aed|dirhams|dirham;SAR=sar|riyals|riyal;EGP=egp|egyptian pounds;CZK=czk|kc|korun;HUF=huf|forint*|ft;RON=ron|lei
-BDT=bdt|taka|৳;GHS=ghs|cedis;UGX=ugx
+INR=inr|₹|rs|rupees|rupee|rupien|rupias|印度卢比
+PKR=pkr|pakistani rupees
+IDR=idr|rupiah
+JPY=jpy|yen|円|¥|日元|엔
+CNY=cny|rmb|yuan|元人民币|人民币|元|块|块钱|위안
+KRW=krw|won|원|₩|韩元
+CHF=chf|swiss francs|francs|franken|fr.
+BRL=brl|reais|real|r$
+MXN=mxn|mexican pesos|pesos mexicanos
+ARS=pesos argentinos
+COP=cop|pesos colombianos
+CLP=pesos chilenos
+PHP=php|philippine pesos|₱
+PLN=pln|zł|zl|zloty|zlotych|złotych
+RUB=rub|rubles|roubles|руб*|₽|р
+UAH=uah|грн|гривен*|₴|hryvnia*
+TRY=tl|try|lira|₺|turk lirasi
+NGN=ngn|naira|₦
+KES=kes|ksh|kenyan shillings|shillings
+ZAR=zar|rand
+MYR=myr|rm|ringgit
+THB=thb|baht|บาท|฿
+VND=vnd|dong|₫|đ
+ILS=ils|nis|shekels|₪
+SEK=sek|swedish kronor|kronor
+NOK=nok|norwegian kroner
+DKK=dkk|danish kroner
+AED=aed|dirhams|dirham
+SAR=sar|riyals|riyal
+EGP=egp|egyptian pounds
+CZK=czk|kc|korun
+HUF=huf|forint*|ft
+RON=ron|lei
+BDT=bdt|taka|৳
+GHS=ghs|cedis
+UGX=ugx
 """
 HUNDREDTHS = (
     "c|ct|cts|cent|cents|¢|us cents|usd cents|cents us|american cents|centavos|centavos de "
@@ -74,7 +106,7 @@ PERSON = (
     "individual|voice|donor|talent"
 )
 FLAT = (
-    "flat|lump sum|lump-sum|fixed fee|fixed price|fixed|price is fixed|one-off|one off|"
+    "一次性|一括払い|flat|lump sum|lump-sum|fixed fee|fixed price|fixed|price is fixed|one-off|one off|"
     "one-time|one time|onetime|honorarium|stipend|for the whole|for the entire"
     "|for the lot|for all|for everything|for the job|for the project|for the set|in total|"
     "total|all in|all-in|all inclusive|pauschal"

@@ -1,35 +1,40 @@
-"""Numbers in digits and words, of many countries: 12,000 · 12.000 · 12k · 1.2M · 2 lakh · 三万 · twelve thousand."""
+"""Numbers in digits and words, of many countries: 12,000 · 12.000 · 12k · 2 lakh · 三万 · twelve thousand."""
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.number_words import ARTICLES, ELSEWHERE, MANY, SCALES, WORDS
 from opentrain_server.domain.extraction.text import Span, Text
 
-_DIGITS = re.compile(
+_DIGITS = Lazy(
     r"(?<![\d.,])(?:\d{1,3}(?:[,.' ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,4})?|\d{1,12}(?:_\d{3})"
     r"{0,4}(?:[.,]\d{1,6})?)(?!\d)"
 )
-_SCALE = re.compile(
+_SCALE = Lazy(
     r"\s?(?:(k|tsd\.?|thousand|tausend|mil|mille|mila|duizend|tys\.?|тыс\.?|тысяч\w?|bin|ribu|천|千|rb|nghin)"
     r"|(m|mn|mio\.?|million\w{0,2}|millon\w{0,2}|milhoes|milhao|milioni|miljoen|mln\.?|млн\.?|"
     r"milyon|juta|백만|百万)"
     r"|(lakhs?|lacs?)|(crores?)|(万|萬|만))(?![^\W_])"
 )
-_CJK_SCALE = re.compile(r"[万萬千만천]")
+_CJK_SCALE = Lazy(r"[万萬千만천]")
 _CJK_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"两": 2, "兩": 2}
-_CJK_NUMBER = re.compile(r"[一二三四五六七八九两十百千万萬][十百千万萬一二三四五六七八九〇]{0,6}")
-_RANGE = re.compile(
-    r"\s{0,2}(?:-{1,2}|~|to|bis|a|à|tot|ate|hasta|al|do|or|oder|o|ou|through|sampai|до|から|至|到|and|und|y|et|e)"
+_CJK_NUMBER = Lazy(r"[一二三四五六七八九两十百千万萬][十百千万萬一二三四五六七八九〇]{0,6}")
+_RANGE = Lazy(
+    r"\s{0,2}(?:-{1,2}|~|to|bis|a|à|tot|ate|hasta|al|do|or|oder|o|ou|through|sampai|"
+    r"до|から|至|到|and|und|y|et|e)"
     r"\s{0,2}(?:[$€£₹¥]|us\$|usd|eur|rs\.?)?\s?"
 )
 
 
+_MOST = 250  # numbers of a post that are looked at; a table of thousands is no job post
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number where it stands. ``high`` is the upper end of a range; ``word`` says it was written in letters."""
+    """A number where it stands. ``high`` is the upper end of a range; ``word``: written in letters."""
 
     value: Decimal
     start: int
@@ -49,7 +54,7 @@ def plain(value: Decimal) -> str:
 
 
 def digits_value(token: str) -> Decimal:
-    """The number that a token of digits means; the last mark is a decimal mark unless three digits follow it."""
+    """The number that a token of digits means; a mark before three last digits parts thousands."""
     token = token.replace("_", "").replace("'", "").replace(" ", "")
     marks = [c for c in token if c in ".,"]
     if not marks:
@@ -72,7 +77,7 @@ def numbers(text: Text) -> list[Number]:
     for number in found:
         if not kept or number.start >= kept[-1].end:
             kept.append(number)
-    return _ranges(text.low, kept)
+    return _ranges(text.low, kept[:_MOST])
 
 
 def _digit_numbers(low: str) -> list[Number]:
@@ -108,26 +113,78 @@ def _glued(low: str, end: int) -> bool:
 
 
 _UNITS_GLUED = frozenset(
-    "h hr hrs hours hour std min mins c ct cts usd eur gbp inr chf d w wk wks mo x st nd rd "
-    "th ppl people pcs ish"
-    " months weeks days zl kr rs pics images sek brl mxn cad aud sgd jpy cents cent hz p pm "
-    "tl imgs e a".split()
+    [
+        "h",
+        "hr",
+        "hrs",
+        "hours",
+        "hour",
+        "std",
+        "min",
+        "mins",
+        "c",
+        "ct",
+        "cts",
+        "usd",
+        "eur",
+        "gbp",
+        "inr",
+        "chf",
+        "d",
+        "w",
+        "wk",
+        "wks",
+        "mo",
+        "x",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "ppl",
+        "people",
+        "pcs",
+        "ish",
+        "months",
+        "weeks",
+        "days",
+        "zl",
+        "kr",
+        "rs",
+        "pics",
+        "images",
+        "sek",
+        "brl",
+        "mxn",
+        "cad",
+        "aud",
+        "sgd",
+        "jpy",
+        "cents",
+        "cent",
+        "hz",
+        "p",
+        "pm",
+        "tl",
+        "imgs",
+        "e",
+        "a",
+    ]
 )
 
 
 def _scaled(low: str, value: Decimal, end: int) -> tuple[Decimal, int]:
-    m = _SCALE.match(low, end) or _SCALE_CJK.match(low, end)
-    if m is None:
-        return value, end
-    if m.re is _SCALE_CJK:
-        return value * (10000 if m.group().strip() in "万萬만" else 1000), m.end()
+    if (m := _SCALE.match(low, end)) is None:
+        east = _SCALE_CJK.match(low, end)
+        if east is None:
+            return value, end
+        return value * (10000 if east.group().strip() in "万萬만" else 1000), east.end()
     factor = (1000, 1_000_000, 100_000, 10_000_000, 10_000)[(m.lastindex or 1) - 1]
     if factor == 1_000_000 and m.group().strip() == "m" and m.group() != "m":
         return value, end  # "5 m" is five metres
     return value * factor, m.end()
 
 
-_SCALE_CJK = re.compile(r"\s?[万萬만천千]")
+_SCALE_CJK = Lazy(r"\s?[万萬만천千]")
 
 
 def _word_numbers(low: str) -> list[Number]:
@@ -144,7 +201,7 @@ def _word_numbers(low: str) -> list[Number]:
 
 
 def _pieces(run: str, at: int) -> list[tuple[str, int]]:
-    """ "two and three" are two numbers, "thirty and three" is one."""
+    """Part what "and" joins: "two and three" are two numbers, "thirty and three" is one."""
     m = re.search(r"\s(?:and|y|e|et|und)\s", run)
     if m is None:
         return [(run, at)]

@@ -58,7 +58,7 @@ def _weight(text: Text, money: Money, scope: Scopes) -> tuple[float, int]:
     start, end = money.span
     score = {"hour": 3.0, "piece": 3.0, "flat": 2.5, "period": 2.0}.get(money.basis, 0.5)
     line = text.line(start)
-    score += 1.0 if pattern(_LABELS.pattern).search(line.label or line.heading) else 0
+    score += 1.0 if _LABELS.search(line.label or line.heading) else 0
     first, last = text.clause(start, end)
     score += (
         0.4

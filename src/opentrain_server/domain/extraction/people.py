@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import ASK, LABEL, NOT_PEOPLE, PEOPLE, SEATS, SELF
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
@@ -18,11 +19,13 @@ _ADJECTIVES = (
     "medical|legal|data|image|video|audio|text|3d|red|search|content|math|code|python|prompt|"
     "quality|german|korean|qa|-"
 )
-_NOUN = re.compile(
-    rf"(?:\s?(?:\+|or more|oder mehr|o mas|ou plus|ou mais))?[\s-]{{0,4}}(?:(?:of (?:you|them|"
-    rf"these|us)\b)|(?:(?!(?:per|each|for|a|an|hours?|years?|days?|weeks?|months?|minutes?|"
-    rf"images?|photos?|questions?|and|to|the|in|clips?|of)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}})"
-    rf"{{0,4}}?({alternation(PEOPLE + '|' + SEATS, glued=True)}))"
+_NOUN = Lazy(
+    lambda: (
+        rf"(?:\s?(?:\+|or more|oder mehr|o mas|ou plus|ou mais))?[\s-]{{0,4}}(?:(?:of (?:you|them|"
+        rf"these|us)\b)|(?:(?!(?:per|each|for|a|an|hours?|years?|days?|weeks?|months?|minutes?|"
+        rf"images?|photos?|questions?|and|to|the|in|clips?|of)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}})"
+        rf"{{0,4}}?({alternation(PEOPLE + '|' + SEATS, glued=True)}))"
+    )
 )
 
 
@@ -53,7 +56,7 @@ def _crew(text: Text, number: Number) -> Crew | None:
     low, (first, last) = text.low, text.sentence(number.start)
     line = text.line(number.start)
     before = low[max(first, number.start - 48) : number.start]
-    if number.start > 0 and re.search(r"[$€£₹#/]\s?$|\b(?:b|c)$", before) or contact(text, number.start):
+    if (number.start > 0 and re.search(r"[$€£₹#/]\s?$|\b(?:b|c)$", before)) or contact(text, number.start):
         return None
     m = _NOUN.match(low, number.end, min(last, number.end + 90))
     noun = m[1] or "of you" if m else ""
@@ -63,7 +66,7 @@ def _crew(text: Text, number: Number) -> Crew | None:
     )
     if m and (NOT_PEOPLE.match(low, end) or (noun == "of you" and not _of_people(low, number, end))):
         m, noun = None, ""
-    score = _score(text, number, before, noun, labelled, end)
+    score = _score(text, number, (noun, end), before, labelled=labelled)
     if not noun and not labelled:
         score = _bare(low, number, before, first, last)
     return Crew(
@@ -77,9 +80,8 @@ def _crew(text: Text, number: Number) -> Crew | None:
 
 def _of_people(low: str, number: Number, end: int) -> bool:
     """Whether "five of them" means people."""
-    return (
-        "of you" in low[number.end : end]
-        or number.value <= 60
+    return "of you" in low[number.end : end] or (
+        number.value <= 60
         and re.match(
             r"\s(?:would|please|needed|wanted|max|is enough|are enough|at most)", low[end : end + 12]
         )
@@ -87,14 +89,13 @@ def _of_people(low: str, number: Number, end: int) -> bool:
     )
 
 
-def _score(text: Text, number: Number, before: str, noun: str, labelled: bool, end: int) -> float:
-    low = text.low
+def _score(text: Text, number: Number, named: tuple[str, int], before: str, *, labelled: bool) -> float:
+    (noun, end), low = named, text.low
     own = SELF.search(before)
     if (
         (own and not ASK.search(own.group()))
         or elsewhere(text, number.start, end)
-        or re.search(r"\b(?:up to|over|more than)\s$", before)
-        and "users" in low[end : end + 30]
+        or (re.search(r"\b(?:up to|over|more than)\s$", before) and "users" in low[end : end + 30])
     ):
         return 0.0
     after = low[end : end + 40]
@@ -124,7 +125,7 @@ def _score(text: Text, number: Number, before: str, noun: str, labelled: bool, e
 
 def _plain_label(text: Text, number: Number) -> bool:
     line = text.line(number.start)
-    rest = text.low[number.end : min(line.end, number.end + 24)].strip(" .\"',}")
+    rest = text.low[number.end : min(line.end, number.end + 24)].lstrip().rstrip(" .\"',}")
     return (
         not rest
         or re.match(r"(?:[,;]|max|people|or more|minimum|total|to start|\(|\+|-|\|)", rest) is not None
@@ -133,7 +134,7 @@ def _plain_label(text: Text, number: Number) -> bool:
 
 
 def _bare(low: str, number: Number, before: str, first: int, last: int) -> float:
-    """A number of people without a noun: "Annotators (10)", "Five of them", "make it six", "People: three"."""
+    """A number of people without a noun: "Annotators (10)", "make it six", "We need three"."""
     rest = low[number.end : min(last, number.end + 24)]
     if re.search(rf"{alternation(PEOPLE)}\s?\(\s?$", before) and re.match(r"\s?(?:people|x)?\)", rest):
         return 2.5
@@ -174,7 +175,7 @@ def headcount(text: Text, found: list[Crew]) -> dict[str, Found]:
 
 
 def _parts(text: Text, sure: list[Crew], best: Crew) -> list[Crew]:
-    """The statements to add up: different roles that stand in one sentence, one table row, or as like headings."""
+    """The statements to add up: roles of one sentence, of one table row, or under headings alike."""
     same = [c for c in sure if c is not best and c.noun != "of you" and abs(c.score - best.score) <= 1.5]
     if sum(c.score >= 2.2 for c in same) >= 1:
         same = [c for c in same if c.noun not in ("openings", "positions", "vacancies")]
@@ -210,18 +211,19 @@ def _opens(text: Text, crew: Crew) -> bool:
 def _adds(text: Text, one: Crew, two: Crew) -> bool:
     left, right = sorted((one, two), key=lambda c: c.span)
     gap = text.low[left.span[1] : right.span[0]]
-    if left.span[1] > right.span[0] or re.search(
-        r"\b(?:of (?:them|whom|which)|including|e\.g|incl|davon|or|at least|who|split)\b|\(", gap
+    if (
+        left.span[1] > right.span[0]
+        or len(gap) > 160
+        or re.search(r"\b(?:of (?:them|whom|which)|including|e\.g|incl|davon|or|at least|split)\b", gap)
     ):
         return False
     return (
         left.noun != right.noun
         and re.search(r"\b(?:and|plus|und|y|e|et|en|i|и|dan|ve|as well as)\b|[,&+、|;]|と", gap) is not None
-        or "|" in gap
-    )
+    ) or "|" in gap
 
 
-_FOR_EACH = re.compile(
+_FOR_EACH = Lazy(
     r"(?:\b(?:each|every|per|for each|for every|in each|cada|por|pro|je|par|chaque|per ogni|"
     r"na kazdy)\s(?:target |of the )?(?:languages?|idiomas?|lenguas?|sprache|langue|lingua|"
     r"taal|jezyk|pair|language pair)\b|言語ごと|各言語|每种语言|언어별)"
@@ -229,7 +231,7 @@ _FOR_EACH = re.compile(
 
 
 def per_language(text: Text, fields: dict[str, Found], *, translation: bool) -> dict[str, Found]:
-    """ "one person each language": the number told, once for every language (but not the source of a translation)."""
+    """Multiply "one person each language" by the languages (the source of a translation is none)."""
     count, names = fields.get("headcount"), fields.get("languages")
     if (
         count is None

@@ -1,11 +1,11 @@
 """Words for people, seats and asking for them; folded, many languages."""
 
-import re
-
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.terms import pattern
 
 PEOPLE = (
-    "people|peoples|person|persons|ppl|folks|humans|human|annotators|annotator|labelers|"
+    "graduates|graduate|juristen|bewerberinnen|jurist|rechtsexperten|people|peoples|"
+    "person|persons|ppl|folks|humans|human|annotators|annotator|labelers|"
     "labellers|labeler|labeller|taggers|tagger|raters|rater|graders|reviewers|reviewer|"
     "writers|writer|authors|author|translators|translator|transcribers|transcriber|"
     "transcriptionists|transcriptionist"
@@ -75,7 +75,7 @@ LABEL = pattern(
 )
 
 
-ASK = re.compile(
+ASK = Lazy(
     r"\b(?:need|needs|needed|want|wants|wanted|hire|hiring|looking for|look for|looking to "
     r"hire|seek|seeking|search|searching|searching for|recruit\w*|require|requires|engage|"
     r"award\w* .{0,20} to|find|get|take|have room for|work with|bring on|onboard|panel of|"
@@ -88,14 +88,14 @@ ASK = re.compile(
 )
 
 
-NOT_PEOPLE = re.compile(
+NOT_PEOPLE = Lazy(
     r"\s?(?:speaking|readable|hours?\b|names?\b|-?in-the|reports?\b|notes?\b|calls?\b|voices?\b "
     r"in|photos?\b|turns?\b|faces?\b|answers?\b|chats?\b|questions?\b|ids?\b|以上が|以上で構成|あたり|"
     r"につき|当たり|당\b)"
 )
 
 
-SELF = re.compile(
+SELF = Lazy(
     r"\b(?:our|my|we are|we're|we are a|we are now|us|existing|current|nosotros somos|somos|"
     r"unser\w*|wir sind|nous sommes|notre|nuestro|nosso|nossa|siamo|nostro|ons|nasz\w*|наш\w*)"
     r"\s(?:[^\W\d]+[\s-]){0,3}$|\b(?:team|staff|crew|family|company|lab|firm|agency|studio|"

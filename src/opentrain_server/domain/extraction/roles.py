@@ -1,5 +1,6 @@
 """Two roles in one post: which stretch speaks of the smaller one."""
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -20,10 +21,10 @@ def _table_columns(text: Text) -> list[Span]:
     if len(rows) < 3:
         return []
     cells = [_cells(text, row.start, row.end) for row in rows]
-    width = max(len(c) for c in cells)
-    if width < 3 or any(text.low[s:e].strip() for s, e in cells[0][:1]) and not _is_key(text, cells):
+    width = max(len(row) for row in cells)
+    if width < 3 or (any(text.low[s:e].strip() for s, e in cells[0][:1]) and not _is_key(text, cells)):
         return []
-    main = _main_column(text, cells, width)
+    main = _main_column(text, cells)
     return [row[i] for row in cells for i in range(1, len(row)) if i != main]
 
 
@@ -41,7 +42,8 @@ def _is_key(text: Text, cells: list[list[Span]]) -> bool:
 
 
 def _cells(text: Text, start: int, end: int) -> list[Span]:
-    cells, at = [], start
+    cells: list[Span] = []
+    at = start
     for m in re.finditer(r"\||$", text.raw[start:end]):
         stop = start + m.start()
         if stop > at or cells:
@@ -50,16 +52,17 @@ def _cells(text: Text, start: int, end: int) -> list[Span]:
     return cells[:-1] if cells and not text.low[slice(*cells[-1])].strip() else cells
 
 
-def _main_column(text: Text, cells: list[list[Span]], width: int) -> int:
+def _main_column(text: Text, cells: list[list[Span]]) -> int:
     for row in cells:
         if re.search(
             r"seat|number|people|headcount|openings|positions|how many|persons|plazas|vagas|postes|"
             r"anzahl",
             text.low[slice(*row[0])],
         ):
-            counts = [_int(text.low[slice(*c)]) for c in row[1:]]
-            if counts and max(counts):
-                return 1 + counts.index(max(counts))
+            counts = [_int(text.low[slice(*cell)]) for cell in row[1:]]
+            most = max(counts, default=0)
+            if most:
+                return 1 + counts.index(most)
     return 1
 
 
@@ -103,9 +106,9 @@ def _block_end(text: Text, crew: Crew, heads: list[Crew]) -> int:
 
 
 def _in_sentence(text: Text, sure: list[Crew]) -> list[Span]:
-    """ "ten labelers at $8 and two reviewers at $14": from the smaller role to the next, or the end of the sentence."""
+    """In "ten labelers at $8 and two reviewers at $14", the stretch of the smaller role."""
     spans = []
-    for one, two in zip(sure, sure[1:], strict=False):
+    for one, two in itertools.pairwise(sure):
         same = text.sentence(one.span[0]) == text.sentence(two.span[0])
         gap = text.low[one.span[1] : two.span[0]]
         if (

@@ -4,6 +4,7 @@ import re
 
 from opentrain_server.domain.extraction.duration import duration
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number, plain
 from opentrain_server.domain.extraction.scope import Scopes, denied, elsewhere
 from opentrain_server.domain.extraction.terms import alternation, pattern
@@ -25,9 +26,9 @@ _LINK = (
     r"arbeit))?\s?(?:/|per|a|each|every|pro|in der|die|por|a la|par|alla|a|na|w|в|in|op|se|al|"
     r"da|weekly|le|de|di)?\s?\.?"
 )
-_AFTER_WEEK = re.compile(rf"{_HOUR}{_LINK}\s?(?:(?P<week>{_PER_WEEK})|(?P<day>{_PER_DAY}))")
-_GLUED_WEEK = re.compile(rf"\+?\s?(?:(?P<week>wochenstunden|wochentliche stunden)|(?P<day>tagliche stunden))")
-_BEFORE_WEEK = re.compile(
+_AFTER_WEEK = Lazy(rf"{_HOUR}{_LINK}\s?(?:(?P<week>{_PER_WEEK})|(?P<day>{_PER_DAY}))")
+_GLUED_WEEK = Lazy(r"\+?\s?(?:(?P<week>wochenstunden|wochentliche stunden)|(?P<day>tagliche stunden))")
+_BEFORE_WEEK = Lazy(
     r"(?:(?P<week>(?:毎週|每周|週に?|一周|주당|주|周|haftada|per week|weekly|a week|hours per week|"
     r"hours/week|h/week|weekly hours|weekly commitment|hours a week|haftalik|per minggu|"
     r"seminggu|в неделю|weekly load|week))|(?P<day>(?:1日に?|毎日|每天|一天|하루에?|일일|日|gunde|hours per "
@@ -35,23 +36,23 @@ _BEFORE_WEEK = re.compile(
     r"\t>({]*\s?(?:約|约|약|about|around|at least|minimum|min\.?|>=?|up to|최소|最低|至少|en az|"
     r"sekitar|minimal)?\s?[>=\"']*\s?$"
 )
-_MIN = re.compile(
+_MIN = Lazy(
     r"(?:\b(?:at least|min|min\.|minimum|minimum of|no less than|not less than|or more|"
     r"mindestens|mind\.|al menos|minimo|minimo de|como minimo|pelo menos|no minimo|au moins|"
     r"minimum|almeno|minstens|ten minste|co najmniej|minimum|не менее|минимум|от|en az|"
     r"minimal|setidaknya|from)\s?(?:around )?|>=\s?|>\s?|最低|至少|최소|≥\s?)[\"']?$"
 )
-_MAX = re.compile(
+_MAX = Lazy(
     r"\b(?:up to|at most|max|max\.|maximum|maximum of|no more than|not more than|less than|"
     r"bis zu|hochstens|maximal|hasta|maximo|no maximo|ate|jusqu'a|au plus|maximum|fino a|al "
     r"massimo|maximaal|hoogstens|tot|do|maksymalnie|до|не более|en fazla|maksimal|hingga|最大|"
     r"最多|최대)\s?$"
 )
-_MIN_AFTER = re.compile(
-    r"\s?(?:\+|以上|이상|or more|plus|minimum|min\b|o mas|ou mais|ou plus|oder mehr|at least|at "
+_MIN_AFTER = Lazy(
+    r"\s?(?:\+|から|以上|이상|or more|plus|minimum|min\b|o mas|ou mais|ou plus|oder mehr|at least|at "
     r"minimum|及以上)"
 )
-_MAX_AFTER = re.compile(r"\s?(?:max\b|maximum|tops|at most|以内|以下|이하|이내|至多)")
+_MAX_AFTER = Lazy(r"\s?(?:max\b|maximum|tops|at most|以内|以下|이하|이내|至多)")
 _FULL = pattern(
     "full-time|full time|fulltime|tiempo completo|jornada completa|tempo integral|periodo "
     "integral|temps plein|plein temps|vollzeit|tempo pieno|voltijd|fulltime|pelny etat|pelen "
@@ -95,8 +96,12 @@ def _time(text: Text, found: list[Number], scope: Scopes) -> Found | None:
                 scope.dead(m2.start())
                 or scope.side(m2.start())
                 or denied(text, *m2.span())
-                or re.match(r"\s(?:job|jobs|employees|staff|students?)\b", text.low[m2.end() : m2.end() + 12])
-                and "keep" in text.low[max(0, m2.start() - 20) : m2.start()]
+                or (
+                    re.match(
+                        r"\s(?:job|jobs|employees|staff|students?)\b", text.low[m2.end() : m2.end() + 12]
+                    )
+                    and "keep" in text.low[max(0, m2.start() - 20) : m2.start()]
+                )
             ):
                 return Found(value, LIKELY, m2.span(), "full or part time")
     return None

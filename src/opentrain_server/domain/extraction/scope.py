@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 
@@ -15,7 +16,7 @@ _NO = pattern(
     "zonder|nie|bez|не|без|нет"
     "|tidak|bukan|tanpa|jangan|inte|ingen|ikke|do not"
 )
-_NO_AFTER = re.compile(
+_NO_AFTER = Lazy(
     r"[^.;\n]{0,24}?(?:\b(?:is|are|be|was|it's)?\s?(?:not|n't|never)\s(?:\w+\s){0,2}?(?:need|"
     r"requir|necessar|a must"
     r"|mandatory|obligat|expected|involved|part of|wanted|included|used|asked|a condition|"
@@ -26,7 +27,8 @@ _NO_AFTER = re.compile(
     r"wird )?nicht (?:notig|notwendig"
     r"|erforderlich|verlangt)|niet (?:nodig|vereist)|nie jest|не (?:нужн|требу|обязат)|degil|"
     r"sart degil|gerek(?:mez|miyor)"
-    r"|tidak (?:perlu|wajib|diperlukan))|不要|不需要|ありません|必要な(?:し|い)|ではな|なし|無し|필요 ?없|불필요|없음|없습니다|无需|不用)"
+    r"|tidak (?:perlu|wajib|diperlukan))|不要|不需要|ありません|必要な(?:し|い)|"
+    r"ではな|なし|無し|필요 ?없|불필요|없음|없습니다|无需|不用)"
 )
 _OPTIONAL = pattern(
     "a plus|is plus|be plus|as a plus|nice to have|nice-to-have|helps|helpful|helps but|"
@@ -44,7 +46,9 @@ _OPTIONAL = pattern(
     "|歓迎します|尚可|あれば|優遇|优先|加分|우대"
 )
 _OTHERS = pattern(
-    "our previous|previous supplier|previous vendor|former|our current|in-house team|inhouse "
+    "costing us|firm wanted|agency wanted|wanted to charge|asked us for|was asking|"
+    "asks for|our previous|previous supplier|previous vendor|former|our current|"
+    "in-house team|inhouse "
     "team|internal team|our team|costs us"
     "|cost us|charges us|charged us|charge us|charged|invoiced|quoted|market quote|quote we|"
     "quote from|quote was|is paid|are paid|was paid|were paid|earns"
@@ -79,13 +83,13 @@ _EXTRA = pattern(
     "typically make|typically earn"
     "|finish|average|on average|prima|bono|bonificacion|prime de|pramie|ボーナス|奖金|보너스"
 )
-_NEW = re.compile(
+_NEW = Lazy(
     r"\b(?:correction|corrected|edit|edited|update|updated|upd|make (?:it|that)|changed to|"
     r"this year|now|new rate|is now"
     r"|ignore (?:the|my)|scratch that|actually|nvm|korrektur|correccion|correcao|erratum|"
     r"ahora|jetzt|neu)\b|訂正|更正|수정"
 )
-_SIGN_OFF = re.compile(
+_SIGN_OFF = Lazy(
     r"(?m)^[ \t]*(?:(?:kind|best|warm|many|with)?\s?(?:regards|wishes|thanks)|best|cheers|"
     r"sincerely|yours|thank you|thanks"
     r"|saludos|un saludo|atentamente|atenciosamente|abracos|obrigad[oa]|cordialement|merci|"
@@ -94,10 +98,10 @@ _SIGN_OFF = re.compile(
     r"pozdrawiam|с уважением|спасибо|saygilar\w*"
     r"|salam|--|敬具)(?![^\W_])[ \t,.!]*(?:,[^\n]{0,40}|[^\W\d][^\n.]{0,20})?$"
 )
-_CONTACT = re.compile(
+_CONTACT = Lazy(
     r"\b(?:tel|phone|fax|mobile|mob|whatsapp|telefon|telefono|telefone|call us|hotline|"
     r"support line|ext|extension|suite|room"
-    r"|floor|building|street|road|avenue|p\.?o\.? box|zip|iban|vat|www|https?)\b|@\w+\.|\+\d[\d "
+    r"|floor|avenue|p\.?o\.? box|zip|iban|vat|www|https?)\b|@\w+\.|\+\d[\d "
     r"()-]{6,}|☎|電話|电话"
 )
 
@@ -186,11 +190,8 @@ def outdated(text: Text, start: int, end: int) -> bool:
         r"\b(?:not|statt|instead of|rather than|from|nicht|no|nao|pas)\s(?:\w+\s){0,1}[$€£₹]?\s?$", before
     )
     return (
-        taken_back is not None
-        and not re.search(r"\bno\.?\s$", before)
-        and "from" not in taken_back.group()
-        or (_OLD.search(before) is not None)
-    )
+        taken_back is not None and not re.search(r"\bno\.?\s$", before) and "from" not in taken_back.group()
+    ) or (_OLD.search(before) is not None)
 
 
 def extra(text: Text, start: int, end: int) -> bool:

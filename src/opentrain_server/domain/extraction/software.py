@@ -1,60 +1,26 @@
 """The tool in which the work is done."""
 
 import re
+from itertools import chain
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text, fold
+from opentrain_server.domain.extraction.tools import SHY, STOPWORDS, TOOLS
 
-_TOOLS = (
-    "3D Slicer|ABBYY|Aegisub|Airtable|Amara|Amazon SageMaker Ground Truth|Annotorious|Anvil|"
-    "Appen|Argilla|Asana|Audacity|Autodesk|BasicAI|Blender|BORIS|brat|BRAT|Camtasia|CATMA|"
-    "Clickworker|CloudCompare|COCO Annotator|Coda|Crowdin|CVAT|Darwin|Dataloop|Dataturks|"
-    "Datasaur|Deepen|Descript|DeepL|Diffgram|doccano|Dovetail|DuckDB|ELAN|Encord|EXMARaLDA|"
-    "Express Scribe|FiftyOne|Figure Eight|FLEx|GATE|GitHub|GitLab|Google Colab|Colab|Google "
-    "Docs|Google Forms|Google Sheets|Google Sheet|Gorilla|Hasty|HasTy|Hive"
-    "|HumanSignal|Humanloop|HumanFirst|ImageJ|INCEpTION|ITK-SNAP|ImgLab|Jira|Jupyter|Kaleido|"
-    "Kili|Kili Technology|Knowtator|Kognic|Label Studio|LabelStudio|Labelbox|LabelImg|"
-    "LabelMe|Labelme|Labellerr|Labellbox|LightTag|Lionbridge|Lokalise|Make Sense|"
-    "makesense.ai|MAXQDA|Matecat|MD.ai|MedTagger|memoQ|MeVisLab|Microsoft Word|MS Word|Word|"
-    "Nuclio|Notion|NVivo|OHIF|OmegaT|Memsource|Phrase TMS|Wordbee|Deja Vu|FromThePage|"
-    "Zendesk Labels|Lilt|oTranscribe|Otter|Otter.ai|PageXML|Paperpile|Phrase|PhraseApp|"
-    "Playment|Poedit|Potato|Praat|Prodigy|Pybossa|Prolific|QGIS|ArcGIS|QuPath|Qualtrics|"
-    "Rectlabel"
-    "|RectLabel|Redbrick|RedBrick AI|Remotasks|Roboflow|SAM|Sama|Scale|Scale Rapid|Scalabel|"
-    "Segments.ai|Sketch Engine|Slack|Smartcat|SmartCat|Sonix|SonoNet|Sonic Visualiser|"
-    "Subtitle Edit|Super.AI|SuperAnnotate|Supervisely|Supervise.ly|SurveyMonkey|Surge|"
-    "TagEditor|tagtog|TagTog|Tator|Toloka|Trados|Trados Studio|Transana|Transcriber|"
-    "TranscriberAG|Transkribus|Trello|Trint|Typeform|UBIAI|UAM Corpus Tool|V7|V7 Darwin|VGG "
-    "Image Annotator|VIA|VIAME|VoTT|WebAnno|Wordfast|XTM|Zooniverse|eScriptorium|FactoMiner|"
-    "LabelCloud|PointCloud Labeler|Xtreme1|Taskus|Mechanical Turk|MTurk|Label Sleuth"
-    "|Innodata|LinguaKeeper|Datasaur.ai|Annotell|Understand.ai|Superb AI|Dataiku|Snorkel|"
-    "Snorkel Flow|Refuel|Markup Hero|MONAI Label|Napari|Fiji|Ilastik|CellProfiler|Cytomine|"
-    "Sefexa|LOST|Happy Scribe|Rev|Raven Pro|Raven|Arbimon|Kaleidoscope|Audino|Wavesurfer|"
-    "WaveSurfer|Transcribear|Inqscribe|InqScribe|f4transkript|Postman|VS Code|Docker|"
-    "LangSmith|LangFuse|Langfuse|Weights & Biases|Discord|Telegram|OneForma|DataForce|Rerun|"
-    "Foxglove|Potree|Label3D|Overleaf|Excel|Microsoft Excel|LibreOffice|Google Earth|PyBossa"
-)
-_SHY = frozenset(
-    (
-        "Word SAM Scale Hive Rev Slack Discord Telegram Jira Trello GATE Darwin Raven Phrase "
-        "Docker Surge VIA LOST Potato Coda Sama Anvil BORIS Blender Transcriber Notion Otter "
-        "Postman Prolific Appen Lionbridge Toloka Clickworker DeepL GitHub GitLab Colab Jupyter "
-        "Fiji Asana Refuel Make\u2009Sense DuckDB Qualtrics Playment OneForma FLEx Overleaf "
-        "Express Dovetail Rerun"
-    ).split()
-)
-_PLACE = re.compile(
+_PLACE = Lazy(
     r"\b(?:in|on|to our|with|using|via|use|uses|used|tool|software|platform|through|inside|by|"
     r"log\w*|file|en|con|utiliz\w*|usamos|usa|herramienta|em|no|na|ferramenta|sur|avec|outil|"
     r"dans|mit|auf|werkzeug|software|strumento|su|met|tool|narzedzie|w|в|инструмент|arac|ile|"
     r"alat|menggunakan|is done|work in|works in|account|provided|shared|ui|tooling|where|app|"
     r"license)\b|ツール|使用|工具|툴|도구|平台"
 )
-_WANTED = re.compile(
+_WANTED = Lazy(
     r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked "
-    r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or any|any tool|"
+    r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or whatever|"
+    r"or anything|or something|or any|any tool|"
     r"comparable|experiencia|conocimiento|erfahrung|kenntnis\w*|ervaring|esperienza|"
     r"connaissance|опыт\w*|send me|message me|contact|apply|meeting|daily|stand-up|standup|"
     r"chat with|questions? (?:on|in|via)|communication|talk|channel)\b|経験|经验|경험"
@@ -95,27 +61,34 @@ _HOUSE = pattern(
     "приложение|собственн* платформ*|собственн* инструмент*|внутренн* инструмент*|внутренней "
     "платформе|kendi araci*|kendi platform*|kendi uygulama*|aracimiz|platformumuz*|"
     "uygulamamiz*|alat kami|platform kami|aplikasi kami|milik sendiri|自社|弊社|当社|独自ツール|社内ツール|"
-    "自研|自有平台|内部平台|我们的平台|公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
+    "自研|自有平台|内部平台|我们的平台|我们的小程序|我们的工具|我们的软件|我们的app|"
+    "公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
 )
-_HOUSE_NOUN = re.compile(
+_OURS = Lazy(
+    r"\bour (?:[\w-]+ ){0,2}(?:tool|app|platform|interface|software|page|portal|"
+    r"editor|system|website|program|webapp)\b(?! team)"
+)
+_HOUSE_NOUN = Lazy(
     r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|"
     r"editor|browser|form|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
     r"aplicaci\w+|aplicativo|ferramenta|outil|plateforme|strumento|piattaforma|narzedzi\w*|"
     r"platform\w*|aplikacj\w*|инструмент\w*|платформ\w*|приложени\w*|arac\w*|uygulama\w*|alat|"
-    r"aplikasi|ourselves|in-house)\b|ツール|アプリ|プラットフォーム|平台|工具|软件|系统|툴|플랫폼|도구|앱"
+    r"aplikasi|ourselves|in-house)\b|小程序|ツール|アプリ|プラットフォーム|平台|工具|"
+    r"软件|系统|툴|플랫폼|도구|앱"
 )
 _SHEET = pattern(
     "spreadsheet|spreadsheets|spread sheet|hoja de calculo|planilha|feuille de calcul|"
     "tableur|tabellenkalkulation|foglio di calcolo|rekenblad|arkusz kalkulacyjny|электронн* "
     "таблиц*|таблиц*|スプレッドシート|表計算|电子表格|表格|스프레드시트|csv file"
 )
-_LABELLED = re.compile(
+_LABELLED = Lazy(
     r"(?:tools?|software|tooling|platform|ui|app|environment|editor|annotation tool|labeling "
     r"tool|labelling tool|labeling software|system|herramientas?|programa|ferramentas?|"
     r"plataforma|outils?|logiciel|werkzeug|plattform|strument[oi]|gereedschap|narzedzi[ea]|"
-    r"инструменты?|платформа|arac|araclar|alat|ツール|使用ツール|作業ツール|工具|标注工具|平台|툴|도구|작업 도구|사용 도구)"
+    r"инструменты?|платформа|arac|araclar|alat|ツール|使用ツール|作業ツール|工具|"
+    r"标注工具|平台|툴|도구|작업 도구|사용 도구)"
 )
-_USE = re.compile(
+_USE = Lazy(
     r"(?:\b[Ww]e (?:use|work in|work with|run|label in|annotate in|are on|'re on)|\b[Ww]e're "
     r"on|\b(?:[Tt]ool|[Ss]oftware|[Pp]latform)(?: is| used)?:?|\b(?:work(?:ing)?|done|works?|"
     r"label(?:l?ing)?|annotat(?:e|ion|ing)|happens?|takes place|is) (?:is done )?(?:in|on|"
@@ -124,15 +97,6 @@ _USE = re.compile(
     r"(?:mit|in)|nutzen|verwenden)|\b[Ss]i lavora (?:con|su|in)|\b[Uu]siamo|\b[Ww]e werken "
     r"(?:met|in)|\b[Pp]racujemy w|\b[Рр]аботаем в)\s+(?:the |a |our |tool |el |o |le |das )"
     r"?([A-Z][\w.+-]*[\w+](?:\s(?:[A-Z][\w.+-]*|AI|\d{1,2})){0,2})"
-)
-_STOPWORDS = frozenset(
-    (
-        "English Spanish French German Portuguese Italian Dutch Korean Japanese Chinese Arabic "
-        "Hindi The Our We You It All Any Please Python SQL Markdown JSON US UK EU USD EUR Monday "
-        "Tuesday Wednesday Thursday Friday Windows Mac Linux Chrome Android Polish Turkish "
-        "Russian Thai Vietnamese Indonesian Kenya India Germany Spain Zoom Slack Discord "
-        "Telegram PayPal LaTeX"
-    ).split()
 )
 
 
@@ -145,7 +109,7 @@ def software(text: Text, scope: Scopes) -> dict[str, Found]:
 
 
 def _tools() -> dict[str, str]:
-    return {t.lower(): t for t in _TOOLS.split("|")}
+    return {t.lower(): t for t in TOOLS}
 
 
 def _labelled(text: Text, scope: Scopes) -> Found | None:
@@ -172,7 +136,7 @@ def _value(value: str) -> str:
         return ""
     if m := pattern("|".join(re.escape(t).replace("\\", "") for t in _tools())).search(low):
         name = _tools().get(m.group(), m.group())
-        if not (name in _SHY and _HOUSE.search(low)):
+        if not (name in SHY and _HOUSE.search(low)):
             return name
     if _HOUSE.search(low) or re.match(r"(?:our|own|ours|custom|internal)\b", low):
         return "in-house"
@@ -193,22 +157,24 @@ def _known(text: Text, scope: Scopes) -> Found | None:
         close = text.low[max(first, m.start() - 45) : min(last, m.end() + 20)]
         if (
             scope.dead(m.start())
-            or denied(text, *m.span())
-            and not re.search(r"not obligat|not necessary to know", text.low[left:last])
+            or (
+                denied(text, *m.span())
+                and not re.search(r"not obligat|not necessary to know", text.low[left:last])
+            )
             or welcome(text, *m.span())
             or _WANTED.search(text.low[max(left, m.start() - 50) : min(right, m.end() + 20)])
         ):
             continue
         cased = text.raw[m.start()].isupper() or name[0].islower()
-        if name in _SHY and not (text.raw[m.start()].isupper() and _PLACE.search(close)):
+        if name in SHY and not (text.raw[m.start()].isupper() and _PLACE.search(close)):
             continue
         rank = 2 if _PLACE.search(close) else 1
-        hits.append((rank + (1 if cased else 0) - (2 if name in _SHY else 0), -m.start(), name, m.span()))
+        hits.append((rank + (1 if cased else 0) - (2 if name in SHY else 0), -m.start(), name, m.span()))
     if not hits:
         return None
     best = max(hits)
     house = _in_house(text, scope)
-    if house and best[2] in _SHY:
+    if house and best[2] in SHY:
         return house
     if (
         house
@@ -224,17 +190,16 @@ def _known(text: Text, scope: Scopes) -> Found | None:
 
 
 def _in_house(text: Text, scope: Scopes) -> Found | None:
-    for m in _HOUSE.finditer(text.low):
+    for m in chain(_HOUSE.finditer(text.low), _OURS.finditer(text.low)):
         first, last = text.sentence(m.start())
         near = text.low[max(first, m.start() - 30) : min(last, m.end() + 40)]
         if scope.dead(m.start()) or denied(text, *m.span()) or not _HOUSE_NOUN.search(near):
             continue
-        if (
-            re.match(
-                r"\s?(?:team|staff|users?|customers?|editors?|site visitors|assistant|chatbot|model)\b",
-                text.low[m.end() : m.end() + 14],
-            )
-            or re.search(
+        if re.match(
+            r"\s?(?:team|staff|users?|customers?|editors?|site visitors|assistant|chatbot|model)\b",
+            text.low[m.end() : m.end() + 14],
+        ) or (
+            re.search(
                 r"\b(?:pay|payment|apply|application|respond\w*|contact|message|train|for|improve|users? "
                 r"of|of)\s(?:\w+\s){0,2}$",
                 text.low[max(first, m.start() - 24) : m.start()],
@@ -256,7 +221,7 @@ def _sheet(text: Text, scope: Scopes) -> Found | None:
 def _used(text: Text, scope: Scopes) -> Found | None:
     for m in _USE.finditer(text.raw):
         name = m[1].rstrip(".")
-        if scope.dead(m.start()) or name.split()[0] in _STOPWORDS or denied(text, m.start(1), m.end(1)):
+        if scope.dead(m.start()) or name.split()[0] in STOPWORDS or denied(text, m.start(1), m.end(1)):
             continue
         if re.match(r"(?:is|done|works?|working|work|happens?)\b", m.group()) and not re.search(
             r"\b(?:work|done|label|annotat|happen)", m.group()

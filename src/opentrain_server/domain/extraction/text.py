@@ -1,6 +1,6 @@
 """A post as the rules read it: folded letter by letter, cut into lines and sentences.
 
-Folding keeps offsets: every character becomes exactly one character (lower case, no accent, half width), so a span of
+Folding keeps offsets: every character becomes exactly one (lower case, no accent, half width), so a span of
 the folded text is a span of the post. Only decomposed accents need the map from one to the other.
 """
 
@@ -9,6 +9,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+
+from opentrain_server.domain.extraction.lazy import Lazy
 
 Span = tuple[int, int]
 
@@ -24,12 +26,12 @@ _QUOTES = {
 }
 _MARKS = {"*": " ", "`": " ", "\u2022": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "}
 _ODD = {"ı": "i", "İ": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "〜": "~", "～": "~"}
-_ABBREVIATION = re.compile(
+_ABBREVIATION = Lazy(
     r"(?:(?<![^\W_])(?:approx|ca|rs|no|nr|e\.g|i\.e|incl|excl|max|min|dr|prof|mr|mrs|ms|vs|"
     r"etc|ggf|bzw|z\.b|inkl|st"
     r"|std|tsd|mio|aprox|ej|p\.ex|ok|env|art|al|sra?|us|u\.s|h))\.$"
 )
-_STOP = re.compile(r"[.!?]+(?=[\s\"')]|$)|[。！？!?]|\n+|;(?=\s)")
+_STOP = Lazy(r"[.!?]+(?=[\s\"')]|$)|[。！？!?]|\n+|;(?=\s)")
 
 
 def _fold_one(ch: str) -> str:
@@ -63,7 +65,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its span, the label before its value (folded, may be empty), and the heading that it stands under."""
+    """One line: its span, the label before its value (folded, may be empty), and the heading above."""
 
     start: int
     end: int
@@ -85,9 +87,10 @@ class Text:
     lusophone: bool
 
     def sentence(self, at: int) -> Span:
-        """The sentence around an offset."""
+        """The sentence around an offset; of an endless one only 600 characters to either side."""
         i = bisect_right(self.stops, at)
-        return (self.stops[i - 1] if i else 0, self.stops[i] if i < len(self.stops) else len(self.low))
+        first, last = self.stops[i - 1] if i else 0, self.stops[i] if i < len(self.stops) else len(self.low)
+        return max(first, at - 600), min(last, at + 600)
 
     def line(self, at: int) -> Line:
         """The line around an offset."""
@@ -110,17 +113,17 @@ class Text:
         return self.origin[span[0]], self.origin[span[1]]
 
 
-_CLAUSE = re.compile(
+_CLAUSE = Lazy(
     r",(?!\d)|[;:()\[\]{}|\t·•]|\s-+\s|-{2,}|[、,]|\s(?:but|although|though|while|whereas|aber|"
     r"pero|mais|mas|ma|maar"
     r"|so|because|no hay)\s"
 )
-_LABEL = re.compile(
+_LABEL = Lazy(
     r"[ \t>#|*\-■●◆・★▶\"'{【]*"
     r"([^\W\d_][^:\t|\n：。.!?]{0,38}?)[\"'】)]*[ \t]*(?:[:：\t|]|(?<=\w)\s-+\s)[ \t]*"
 )
-_BOLD = re.compile(r"[ \t>\-]*(?:\*\*|__)([^*_\n:]{1,38})(?::?)(?:\*\*|__)[ \t:]*(?=\S)")
-_HEADING = re.compile(r"[ \t]*(?:#{1,6}|■|●|◆|【|▶|\*\*)[ \t]*(.{1,60}?)[ \t】*]*$")
+_BOLD = Lazy(r"[ \t>\-]*(?:\*\*|__)([^*_\n:]{1,38})(?::?)(?:\*\*|__)[ \t:]*(?=\S)")
+_HEADING = Lazy(r"[ \t]*(?:#{1,6}|■|●|◆|【|▶|\*\*)[ \t]*(.{1,60}?)[ \t】*]*$")
 
 
 def read(post: str) -> Text:
@@ -167,18 +170,17 @@ def _wrapped(low: str, at: int) -> bool:
 
 
 def _lines(raw: str, low: str) -> list[Line]:
-    lines, heading, at = [], "", 0
+    lines: list[Line] = []
+    heading, at = "", 0
     for piece in raw.split("\n"):
         end = at + len(piece)
         label, value = _label(raw, low, at, end)
-        title = (
-            ""
-            if label and piece.strip(" *_#")[-1:] not in (":", "：") and raw[value:end].strip()
-            else _heading(piece)
-        )
+        open_label = piece.strip(" *_#")[-1:] in (":", "：") or not raw[value:end].strip()
+        title = _heading(piece) if open_label or not label else ""
         label, value = ("", at) if title else (label, value)
-        heading = fold(title) if title else heading if piece.strip() else heading
-        lines.append(Line(at, end, label, value, heading))
+        heading = fold(title) if title else heading
+        if piece or not lines:
+            lines.append(Line(at, end, label, value, heading))
         at = end + 1
     return lines
 

@@ -1,158 +1,203 @@
-"""A title for a post: its own where it has one, else one made of language, data and task."""
+"""A title for a post: its own where it has one, else one made of language, task and data."""
 
 import re
+from collections.abc import Iterator
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.text import Line, Text, fold
-
-_LABEL = re.compile(
-    r"(?:job ?)?title|subject|role|position|betreff|asunto|assunto|objet|oggetto|onderwerp|"
-    r"temat|тема|konu|judul|job|puesto|titulo|cargo|titre|poste|titel|stelle|titolo|件名|職種|"
-    r"タイトル|标题|职位|제목|포지션|project|projekt|proyecto|projeto|projet"
+from opentrain_server.domain.extraction.title_object import target, thing
+from opentrain_server.domain.extraction.title_words import (
+    CLOSING,
+    COLLECTED,
+    KINDS,
+    OPENING,
+    SHAPES,
+    TASKS,
+    VARIETY,
+    WRITINGS,
+    WRITTEN,
 )
-_GREETING = re.compile(
-    r"(?:hi|hello|hey|hiya|dear|good (?:morning|day)|yo|hola|buenas|ola|bonjour|salut|hallo|"
-    r"guten tag|ciao|salve|dzien dobry|здравствуйте|привет|merhaba|halo|peace|sorry|thanks|"
-    r"from:|to:|ok so|so\.|help)\b",
-    re.IGNORECASE,
+from opentrain_server.domain.extraction.volume import Volume
+
+MOST = 80  # characters of a title
+_LEAST = 5
+_NAMED = Lazy(
+    r"(?:job ?)?title|subject|betreff|asunto|assunto|objet|oggetto|onderwerp|temat|тема|konu|judul|titulo|"
+    r"titre|titel|titolo|件名|タイトル|标题|제목"
 )
-_TASKS = {
-    "BOUNDING_BOX": "bounding boxes", "POLYGON": "polygon annotation", "SEGMENTATION": "segmentation masks", "KEYPOINT": "keypoints", "OBJECT_TRACKING": "object tracking", "NAMED_ENTITY_RECOGNITION": "entity annotation", "RELATION_EXTRACTION": "relation annotation", "TRANSCRIPTION": "transcription", "TRANSLATION": "translation", "SENTIMENT": "sentiment labels",
-    "RANKING": "preference ranking", "EVALUATION_RATING": "evaluation rating", "PROMPT_RESPONSE_WRITING": "prompt and response writing", "QUESTION_ANSWERING": "question-answer writing", "RED_TEAMING": "red teaming", "CODE_REVIEW": "code review", "DATA_COLLECTION": "collection", "CLASSIFICATION": "classification", "OTHER": "annotation",
-}  # fmt: skip
-_KINDS = {
-    "TEXT": "text",
-    "IMAGE": "image",
-    "AUDIO": "audio",
-    "VIDEO": "video",
-    "DOCUMENT": "document",
-    "CODE": "code",
-    "SENSOR_3D": "3D point cloud",
-    "MULTIMODAL": "multimodal",
-}
+_ROLE = Lazy(
+    r"role|position|job|puesto|cargo|poste|stelle|職種|职位|포지션|project|projekt|proyecto|projeto|projet"
+)
+_GREETING = Lazy(
+    r"(?i)(?:hi|hello|hey+|hiya|dear|good (?:morning|day)|yo|hola|buenas|ola|bonjour|salut|hallo|"
+    r"guten tag|ciao|salve|dzien dobry|здравствуйте|привет|merhaba|halo|peace|assalam\w*|sorry|thanks|"
+    r"from:|to:|ok so|so\.|field\s|correction|edit:)\b"
+)
+_TABLE = Lazy(r"(?i)(?:field|item|key|what)\b\s*\|?\s*(?:value|detail|details|entry)\b|[^|]*\|")
+_DANGLING = Lazy(
+    r"(?i)(?:[\s,;:.(\[/&+–—-]|\b(?:of|for|in|on|and|or|with|to|from|the|a|an|at|by|around|de|del|la|el|di|da|do|"
+    r"du|des|et|y|e|und|für|mit|von|aus|im|der|die|das|w|z|и|в|на|для))+$"
+)
 
 
-def title(text: Text, fields: dict[str, Found]) -> tuple[Found | None, bool]:
-    """The title, and whether it was made. None for a text that says nothing at all."""
+def title(text: Text, fields: dict[str, Found], totals: list[Volume]) -> tuple[Found | None, bool]:
+    """The title of 5 to 80 characters, and whether it was made. None for a text that says nothing at all."""
     own = _own(text)
     if own is not None:
         start, end = own
         words = _clean(text.raw[start:end])
-        tail = _missing(words, fields)
-        whole = _cut(f"{words} - {tail}" if tail else words)
-        return Found(whole, SURE if not tail else LIKELY, own, "the post's own heading"), False
-    made = _made(text, fields)
-    return (Found(made, UNSURE, None, "made from the text"), True) if made else (None, False)
+        gloss = _gloss(words, fields)
+        whole = _with(words, gloss)
+        return Found(whole, LIKELY if gloss else SURE, own, "the post's own heading"), False
+    made = _made(text, fields, totals)
+    return (Found(made, UNSURE, None, "made from the text"), True) if len(made) >= _LEAST else (None, False)
 
 
 def _own(text: Text) -> tuple[int, int] | None:
+    """Where the heading stands: a labelled line, the key "title", or the first line."""
     for line in text.lines:
         value = text.raw[line.value : line.end].strip(" \t\"'")
-        if _LABEL.fullmatch(line.label) and 6 <= len(value) <= 110:
+        named = _NAMED.fullmatch(line.label) or (_ROLE.fullmatch(line.label) and value.count(" ") >= 2)
+        if named and "|" not in value and 6 <= len(value) <= 110 and len(_clean(value)) >= _LEAST:
             return line.value, line.end
     if m := re.search(r"\"title\"\s?:\s?\"([^\"\n]{5,110})\"", text.raw):
         return m.span(1)
-    line = next((x for x in text.lines if text.low[x.start : x.end].strip(" #*-=>_|")), None)
-    return (line.start, line.end) if line is not None and _heads(text, line) else None
+    lines = (x for x in text.lines if _clean(text.raw[x.start : x.end]))
+    first = next(lines, None)
+    return (first.start, first.end) if first is not None and _heads(text, first) else None
 
 
 def _heads(text: Text, line: Line) -> bool:
-    """Whether the first line is a heading: short, no greeting, no full sentence, something below it."""
+    """Whether a line is a heading: short, no greeting, no full sentence, something below it."""
     bare = text.raw[line.start : line.end].strip(" #*_")
     rest = text.low[line.end :].strip()
     if not rest or not 8 <= len(bare) <= 100 or _GREETING.match(bare) or bare[0] in "|{>":
         return False
-    if bare[-1] in ".:;,?" or re.search(r"[.!?]\s\w", bare) or "\t" in bare or (re.match(r"[a-z_]+:", bare)):
+    if (line.label and len(line.label) <= 12 and ":" in bare[:14]) or _TABLE.match(bare):
         return False
-    return bare[0].isupper() or not bare[0].isalpha() or not bare[0].isascii()
+    if bare[-1] in ".:;,?" or re.search(r"[.!?]\s\w", bare) or "\t" in bare or re.match(r"[a-z_]+:", bare):
+        return False
+    return (bare[0].isupper() or not bare[0].isalpha() or not bare[0].isascii()) and len(_clean(bare)) >= 8
 
 
 def _clean(words: str) -> str:
-    words = re.sub(r"[#*_`|\t]+", " ", words)
-    return " ".join(words.split()).strip(" -–—:.,\"'")
+    """A heading without markdown, emoji, "Subject:", "URGENT", "looking for"."""
+    words = " ".join(re.sub(r"[#*_`|\t]+|[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]", " ", words).split())
+    for _ in range(4):
+        shorter = CLOSING.sub("", OPENING.sub("", words)).strip(" -–—:.,\"'")
+        if shorter == words or len(shorter) < _LEAST:
+            break
+        words = shorter
+    return _capital(words) if re.search(r"\w\w", words) else ""
 
 
-def _missing(words: str, fields: dict[str, Found]) -> str:
-    """What a reader would look for and the heading does not say: languages, data, task."""
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _gloss(words: str, fields: dict[str, Found]) -> str:
+    """What a reader would look for and the heading does not say: the language, the task."""
     low = fold(words)
-    kind = fields.get("dataType")
-    bare = len(words.split()) < 3 and kind is not None and isinstance(kind.value, list)
-    kinds = (
-        [_KINDS[k] for k in kind.value] if bare and kind is not None and isinstance(kind.value, list) else []
-    )
-    extra = [n for n in _names(fields) if fold(n)[:5] not in low]
-    tasks = [t for t in _tasks(fields) if fold(t)[:6] not in low]
-    return " ".join(x for x in (", ".join(extra[:3]), *kinds, ", ".join(tasks[:2])) if x)
+    kinds = _list(fields, "labelTypes")
+    names = [
+        n for n in _names(fields, kinds) if n not in ("English", "Multilingual") and fold(n)[:5] not in low
+    ]
+    tasks = [k for k in kinds if not re.search(TASKS[k][2], low)]
+    return " ".join(x for x in ("/".join(names[:2]), _works(tasks[:2], fields, low)) if x)
 
 
-def _names(fields: dict[str, Found]) -> list[str]:
-    found = fields.get("languages")
-    return list(found.value)[:4] if found and isinstance(found.value, list) else []
-
-
-def _tasks(fields: dict[str, Found]) -> list[str]:
-    found = fields.get("labelTypes")
-    return [_TASKS[k] for k in found.value] if found and isinstance(found.value, list) else []
+def _with(words: str, gloss: str) -> str:
+    """A heading with its gloss in brackets, as much of it as there is room for."""
+    options = [gloss, gloss.rpartition(" and ")[0], gloss.partition(" ")[0]] if gloss else []
+    for option in options:
+        if option and len(words) + len(option) + 3 <= MOST:
+            return f"{words}, {option}" if "(" in words else f"{words} ({option})"
+    return _cut(words)
 
 
 def _cut(words: str) -> str:
-    if len(words) <= 120:
-        return words
-    return words[:120].rsplit(" ", 1)[0].rstrip(" ,;:-–(") if " " in words[:120] else words[:120]
+    """At most 80 characters, cut between words, nothing left dangling."""
+    if len(words) > MOST:
+        piece = words[: MOST + 1]
+        words = piece.rpartition(" ")[0] if " " in piece else words[:MOST]
+        if words.count("(") > words.count(")"):
+            words = words.rpartition("(")[0]
+    return _DANGLING.sub("", words)
 
 
-def _made(text: Text, fields: dict[str, Found]) -> str:
-    names, tasks = _names(fields), _tasks(fields)
-    kind = fields.get("dataType")
-    kinds = [_KINDS[k] for k in kind.value] if kind and isinstance(kind.value, list) else []
-    lead = " ".join(
-        x
-        for x in (
-            "/".join(names[:3]),
-            "" if names and len(tasks) > 1 else "/".join(kinds),
-            ", ".join(tasks[:2]),
-        )
-        if x
-    )
-    topic = _topic(text, fields)
-    if topic and lead:
-        return _cut(f"{lead[:1].upper()}{lead[1:]}: {topic}")
-    whole = lead or topic
-    return _cut(whole[:1].upper() + whole[1:])
+def _list(fields: dict[str, Found], key: str) -> list[str]:
+    found = fields.get(key)
+    return list(found.value) if found and isinstance(found.value, list) else []
 
 
-def _topic(text: Text, fields: dict[str, Found]) -> str:
-    """The words around the amount to label, or of the sentence that tells the task."""
-    anchor = fields.get("dataVolume") or fields.get("labelTypes") or fields.get("dataType")
-    if anchor is None or anchor.span is None:
-        first = next((x for x in text.lines if text.raw[x.start : x.end].strip()), None)
-        return _words(text.raw[first.start : first.end])[:80] if first else ""
-    whole = _words(text.raw)
-    if len(text.raw) <= 200 and len(whole) <= 95:
-        return whole
-    start, end = text.sentence(anchor.span[0])
-    if start and end - start < 45:
-        start = text.sentence(start - 1)[0]
-    if end - start > 110:
-        start, end = max(start, anchor.span[0] - 30), min(end, anchor.span[1] + 75)
-        start = text.raw.find(" ", start) + 1 if start else start
-    return _words(text.raw[start:end])
+def _works(kinds: list[str], fields: dict[str, Found], low: str) -> str:
+    """The names of kinds of work, joined: "entity and relation annotation"."""
+    names = [_task(k, fields)[0] for k in kinds]
+    if "PROMPT_RESPONSE_WRITING" in kinds and (m := WRITTEN.search(low)):
+        names[kinds.index("PROMPT_RESPONSE_WRITING")] = WRITINGS.get(m[1], "story writing")
+    if len(names) == 2:
+        names[0] = names[0].partition(" and ")[0]
+        if names[0].endswith(" annotation") and names[1].endswith(" annotation"):
+            names[0] = names[0].removesuffix(" annotation")
+    return " and ".join(names)
 
 
-def _words(piece: str) -> str:
-    """A sentence without money, numbers and filler."""
-    piece = re.sub(
-        r"[$€£₹]\s?[\d.,]+(?:\s?[-–]\s?[\d.,]+)?|\b[\d][\d.,_]*(?:k|K|M)?\b(?:\s?(?:USD|EUR|usd))?",
-        " ",
-        piece,
-    )
-    piece = re.sub(r"[^\S ]|[#*_`|>{}\[\]\"]", " ", piece)
-    piece = re.sub(
-        r"^(?:\s*(?:hey|hi|hello|hiya|yo|so|ok|we|we've|have|has|got|like|need|looking for|want|i|"
-        r"our|us|there are|about|around|roughly|of|for|help|w/|with|please|the|someone|to|anyone|"
-        r"here|this is|is|are)\b[!,.: ]*)+",
-        "",
-        " ".join(piece.split()),
-        flags=re.IGNORECASE,
-    )
-    return " ".join(piece.split()).strip(" -–—:.,;()'")
+def _task(kind: str, fields: dict[str, Found]) -> tuple[str, str]:
+    """The name of a kind of work and the word that ties it to the data."""
+    name, tie, _ = TASKS[kind]
+    data = (_list(fields, "dataType") or [""])[0]
+    return (COLLECTED.get(data, name) if kind == "DATA_COLLECTION" else name), tie
+
+
+def _made(text: Text, fields: dict[str, Found], totals: list[Volume]) -> str:
+    """The richest of the possible titles that has room."""
+    for option in _options(text, fields, totals):
+        words = _DANGLING.sub("", " ".join(option.split()))
+        if _LEAST <= len(words) <= MOST:
+            return _capital(words)
+    return ""
+
+
+def _options(text: Text, fields: dict[str, Found], totals: list[Volume]) -> Iterator[str]:
+    kinds = _list(fields, "labelTypes")[:2]
+    names = _names(fields, kinds)
+    what, english = thing(text, fields, totals)
+    for name in names:
+        what = re.sub(rf"(?i)\b{re.escape(name)}\b[ ,]*", "", what).strip()
+    data = (_list(fields, "dataType") or [""])[0]
+    what = what or KINDS.get(data, "")
+    lead = _joined([_variety(text, n) for n in names])
+    aim = target(text) if kinds and kinds[0] in (*SHAPES, "NAMED_ENTITY_RECOGNITION") and english else ""
+    for tasks in (kinds, kinds[:1]):
+        work = _works(tasks, fields, text.low) or "annotation"
+        tie = _task(tasks[-1], fields)[1] if tasks else "of"
+        if not english:
+            yield f"{lead} {work}: {what}"
+            continue
+        if aim and aim not in what and what:
+            yield f"{lead} {work} {'around' if tasks[0] == 'BOUNDING_BOX' else 'of'} {aim} in {what}"
+        yield f"{lead} {work} {tie} {what}" if what else f"{lead} {work}"
+        short = " ".join(what.split()[:3])
+        yield f"{lead} {work} {tie} {short}" if short else ""
+    yield f"{lead} {work}" if kinds else f"{lead} {what}"
+
+
+def _names(fields: dict[str, Found], kinds: list[str]) -> list[str]:
+    """The languages of the data; those of the instructions for drawing shapes do not describe the job."""
+    names = _list(fields, "languages")
+    if kinds and SHAPES & set(kinds):
+        return []
+    if len(names) > 1 and not {"TRANSLATION", "TRANSCRIPTION"} & set(kinds):
+        names = [n for n in names if n != "English"]
+    return names if len(names) <= 3 else ["Multilingual"]
+
+
+def _variety(text: Text, name: str) -> str:
+    """Name a language as the post does: "Swiss German"."""
+    m = re.search(VARIETY.format(name=re.escape(name)), text.raw)
+    return f"{m[1]} {name}" if m and m[1] not in ("Native", "Can") else name
+
+
+def _joined(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""

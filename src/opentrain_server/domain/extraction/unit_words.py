@@ -13,7 +13,8 @@ IMAGE = (
     "artwork*|painting|paintings|plates"
 )
 VIDEO = (
-    "video*|footage|clip|clips|film|films|movie*|reel|reels|vlog*|dashcam video|livestream*|"
+    "映像|vídeo|kamera*|video*|footage|clip|clips|film|films|movie*|reel|reels|vlog*|"
+    "dashcam video|livestream*|"
     "动画|動画|视频|影片|영상|동영상|видео*|ролик*|filmy|wideo|videoclip*|cctv"
 )
 AUDIO = (
@@ -23,11 +24,15 @@ AUDIO = (
     "|song|songs|music|sound|sounds|dictation*|grabacion*|gravac*|llamada*|chamada*|ligacoes|"
     "aufnahme*|tonaufnahme*|gesprachsaufnahme*|enregistrement*|appels|registrazion*"
     "|opname*|opnames|nagran*|nagrania|аудио*|запис*|звонк*|ses kayd*|ses kayit*|rekaman|"
-    "suara|voz|sprachaufnahme*|sprach*|voix|音声|録音|音频|录音|语音|음성|녹음|오디오|통화|interviews|hearing|"
+    "suara|voz|sprachaufnahme*|sprach*|voix|音声|録音|音频|录音|语音|음성|녹음|"
+    "오디오|통화|interviews|hearing|"
     "hearings|radio|broadcast*|asr"
 )
 TEXT = (
-    "hate speech|text|texts|post|posts|tweet*|comment*|message*|review|reviews|product "
+    "decision|decisions|decisiones|decisoes|entscheidung*|urteil*|sentenz*|judgments|"
+    "judgements|rulings|verdicts|speeches|tales|recipes|menus|profiles|biographies|"
+    "definitions|slogans|captions|complaint*|claims|laws|hate speech|text|texts|post|"
+    "posts|tweet*|comment*|message*|review|reviews|product "
     "review*|chat|chats|conversation*|dialogue*|dialog|dialogs|abstract|abstracts|article*|"
     "note|notes|email|emails"
     "|e-mail|e-mails|mails|prompt*|answer|answers|response|responses|reply|replies|query|"
@@ -51,8 +56,10 @@ TEXT = (
     "recensies|tekst*|komentarz*|wiadomosci|zdan|opinii|recenzji|текст*|комментари*|отзыв*|"
     "сообщени*|предложени*|стат*|вопрос*|ответ*|твит*|диалог*"
     "|翻訳|翻译|번역|translat*|specs|spec|metin*|yorum*|mesaj*|cumle*|soru*|cevap*|yanit*|haber*|"
-    "teks|komentar|ulasan|kalimat|pertanyaan|jawaban|pesan|berita|文章|テキスト|コメント|レビュー|投稿|質問|回答|"
-    "会話|チャット|記事|ツイート|文本|评论|句子|对话|文本|新闻|消息|问题|帖子|答案|텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
+    "teks|komentar|ulasan|kalimat|pertanyaan|jawaban|pesan|berita|文章|テキスト|"
+    "コメント|レビュー|投稿|質問|回答|"
+    "会話|チャット|記事|ツイート|文本|评论|句子|对话|文本|新闻|消息|问题|帖子|答案|"
+    "텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
 )
 DOCUMENT = (
     "pdf|pdfs|document|documents|receipt*|invoice*|form|forms|scan|scans|scanned|contract "
@@ -69,7 +76,8 @@ DOCUMENT = (
 )
 CODE = (
     "code|source code|python|javascript|typescript|java|c++|rust|sql|pull request*|commits|"
-    "code snippet*|repository|repositories|functions|github issue*|leetcode|coding|"
+    "code snippet*|repository|repositories|functions|github issue*|leetcode|coding "
+    "problem*|coding question*|coding task*|rust programs|short programs|"
     "programming|codigo|quellcode|コード|代码|코드|unit tests|bash|regex|код|kod|shader*|notebooks"
 )
 SENSOR = (

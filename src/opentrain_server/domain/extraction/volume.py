@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from opentrain_server.domain.extraction import unit_words as units
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import PEOPLE
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
@@ -38,23 +39,25 @@ _TOTAL = pattern(
     "corpus|dataset|we have|we've got|got|there are|contains|tenemos|temos|wir haben|nous "
     "avons|il s'agit|son|sao|abbiamo"
 )
-_RATE = re.compile(
+_RATE = Lazy(
     r"\b(?:every|each|per|weekly|daily|monthly|a|this|pro|je|jede\w?|cada|por|chaque|par|ogni|"
     r"al|elke|per|na|w|в|кажд\w+|her|setiap|per)\s(?:single )?(?:week|day|month|hour|night|"
     r"morning|evening|shift|woche"
     r"|tag|monat|semana|dia|mes|hora|semaine|jour|mois|settimana|giorno|mese|week|dag|maand|"
     r"tydzien|dzien|неделю|день|месяц|hafta|gun|minggu|hari|bulan)\b|\b(?:weekly|daily|"
     r"monthly|semanales?|mensuales?|semanais|hebdomadaires?|wochentlich)\b"
-    r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|に|あたり)?|매주|매일|매월|주당"
+    r"|/\s?(?:week|wk|day|month|hr|hour|h)\b|(?:毎|每|週|周|月|日)(?:週|周|月|日|天|"
+    r"に|あたり)?|매주|매일|매월|주당"
 )
-_PORTION = re.compile(
+_PORTION = Lazy(
     r"\b(?:per|first|batch(?:es)? of|blocks? of|block|sets? of|packs? of|pilot of|trial of|"
     r"test of|sample of|every|for each|next|last|after|groups? of|chunks? of|up to|lots? of|"
-    r"warm-up of|trial|test|onboarding|calibration|erste[nr]?|primer[oa]s|primeir[oa]s|"
+    r"warm-up of|je|jeweils|each|chacun|cada uno|trial|test|onboarding|calibration|"
+    r"erste[nr]?|primer[oa]s|primeir[oa]s|"
     r"premiers?"
     r"|premieres|lotes? de|lots de|blocke? (?:von|mit)|gold set of|paid trial of)\s(?:\w+\s)?$"
 )
-_EACH = re.compile(
+_EACH = Lazy(
     r"[^.\n;,]{0,8}?\beach\b(?=\s?(?:[.,;)]|$|on |in |with your|for ))|[^.\n;]{0,40}?\b(?:per "
     r"(?:person|speaker|rater|annotator|head|participant|worker|contributor|writer|week|day|"
     r"month|batch|image|photo|video|file|item|text|page|clip|frame|hand|face|document)|each "
@@ -73,6 +76,7 @@ class Volume:
     span: Span
     noun: Span
     score: float
+    name: str
 
 
 def volumes(text: Text, found: list[Number], scope: Scopes, spent: list[Span]) -> list[Volume]:
@@ -95,9 +99,8 @@ def volume(out: list[Volume]) -> dict[str, Found]:
         return {}
     best = out[0]
     sure = SURE if best.score >= 3 else LIKELY if best.score >= 2 else UNSURE
-    noun_reason = {FILES: "items counted as files", HOURS: "length of the recordings", WORDS: "words"}[
-        best.unit
-    ]
+    reasons = {FILES: f"{best.name} counted as files", HOURS: "length of the recordings", WORDS: "words"}
+    noun_reason = reasons[best.unit]
     value = best.value
     return {
         "dataVolume": Found(value, sure, best.span, noun_reason),
@@ -118,7 +121,8 @@ def _volume(text: Text, number: Number, ahead: int, scope: Scopes) -> Volume | N
     score = _score(text, number, noun, line, unit)
     score -= 1.5 if scope.older(number.start) else 0
     score += 2.5 if corrects(text, number.start) and not _year(number) else 0
-    return Volume(value, unit, number.span, noun, score) if score > 0 else None
+    name = text.raw[slice(*noun)] if noun != number.span and len(text.raw[slice(*noun)]) <= 30 else "items"
+    return Volume(value, unit, number.span, noun, score, name) if score > 0 else None
 
 
 def _year(number: Number) -> bool:
@@ -157,21 +161,25 @@ def _plural(text: Text, number: Number, stop: int) -> tuple[str, Decimal, Span] 
     return FILES, Decimal(1), m.span(1)
 
 
-_THINGS = re.compile(r"\s{1,4}(?:[^\W\d]+\s){0,2}?([^\W\d_]{3,20}s)\b")
-_HOUR = re.compile(
-    rf"\+?\s{{0,4}}-?(?:({alternation(units.HOURS, glued=True)})|"
-    rf"{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])"
+_THINGS = Lazy(r"\s{1,4}(?:[^\W\d]+\s){0,2}?([^\W\d_]{3,20}s)\b")
+_HOUR = Lazy(
+    lambda: (
+        rf"\+?\s{{0,4}}-?(?:({alternation(units.HOURS, glued=True)})|"
+        rf"{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])"
+    )
 )
-_WORD = re.compile(rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
+_WORD = Lazy(lambda: rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
 _GLUE = (
     r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|"
     r"are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?)"
     r"{0,5}?"
 )
-_FILE = re.compile(
-    rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
-    rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
-    rf"total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)"
+_FILE = Lazy(
+    lambda: (
+        rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
+        rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
+        rf"total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)"
+    )
 )
 
 
@@ -192,7 +200,7 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
     ):
         return None
     near = re.match(
-        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S+\s?)"
+        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S{{1,30}}\s)"
         rf"{{0,5}}?{alternation(_RECORDED, glued=True)}",
         rest,
     )
@@ -215,44 +223,46 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
     return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
 
 
+_AFTER_NOUN = Lazy(
+    lambda: (
+        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
+        rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$"
+    )
+)
+_AFTER_COUNT = Lazy(
+    r"\b(?:count|n|num|size|volume|quantity|amount|total)[\"']?\s?[:=]\s?[\"']?$|"
+    r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]"
+    r"{0,2}(?:約|约|약|全)?\s?$"
+)
+_HOURS_LABEL = Lazy(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$")
+_ABOUT = frozenset({"", "about", "approx.", "ca.", "roughly", "around", "total", "約"})
+
+
 def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span] | None:
     """A labelled number without a noun of its own: "Images: 10,000", "n_items: 12_400"."""
     if number.word and number.value < 20:
         return None
-    lead = text.low[max(line.start, number.start - 30) : number.start]
-    if re.search(
-        r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$", line.label
-    ) and not text.low[line.value : number.start].strip(" \"'~"):
-        return HOURS, Decimal(1), number.span
-    if m := re.search(
-        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
-        rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$",
-        lead,
-    ):
-        return FILES, Decimal(1), (max(line.start, number.start - 30) + m.start(1), number.start)
-    if re.search(
-        r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]{0,2}(?:約|约|약|全)?\s?$",
-        lead,
-    ):
-        return FILES, Decimal(1), (number.start, number.end)
-    value_first = text.low[line.value : number.start].strip(" \"'~{(") in (
-        "",
-        "about",
-        "approx.",
-        "ca.",
-        "roughly",
-        "around",
-        "total",
-        "約",
-    )
-    if (
-        line.label
-        and value_first
-        and _LABEL.fullmatch(line.label)
-        and line.label not in ("what", "work", "scope")
-    ):
+    start = max(line.start, number.start - 30)
+    lead = text.low[start : number.start]
+    if pattern(units.WORDS).fullmatch(line.label) and line.value == number.start:
+        return WORDS, Decimal(1), number.span
+    if m := _AFTER_NOUN.search(lead):
+        return FILES, Decimal(1), (start + m.start(1), number.start)
+    if _AFTER_COUNT.search(lead):
         return FILES, Decimal(1), number.span
+    unit = _label_unit(line.label)
+    if unit and text.low[line.value : number.start].strip(" \"'~{(") in _ABOUT:
+        return unit, Decimal(1), number.span
     return None
+
+
+def _label_unit(label: str) -> str:
+    """The unit that the label of a line tells: "audio_hours", "Words", "Data"."""
+    if _HOURS_LABEL.search(label):
+        return HOURS
+    if pattern(units.WORDS).fullmatch(label):
+        return WORDS
+    return FILES if label not in ("what", "work", "scope") and _LABEL.fullmatch(label) else ""
 
 
 def _not_ours(text: Text, number: Number, noun: Span) -> bool:
@@ -263,8 +273,7 @@ def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     if _year(number) and not pattern(FILE_NOUNS).fullmatch(low[slice(*noun)]):
         return True
     if (
-        _PORTION.search(before)
-        and not re.search(r"\beach of (?:\w+ )?$", before)
+        (_PORTION.search(before) and not re.search(r"\beach of (?:\w+ )?$", before))
         or _RATE.search(clause)
         or contact(text, start)
         or elsewhere(text, start, number.end)

@@ -4,6 +4,7 @@ import re
 
 from opentrain_server.domain.extraction import label_words as words
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, background, denied
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
@@ -21,11 +22,26 @@ from opentrain_server.domain.extraction.work_words import (
 
 SHAPES = ("BOUNDING_BOX", "POLYGON", "SEGMENTATION", "KEYPOINT", "OBJECT_TRACKING")
 _TERMS = {
-    "BOUNDING_BOX": words.BOXES, "POLYGON": words.POLYGONS, "SEGMENTATION": words.MASKS, "KEYPOINT": words.POINTS, "OBJECT_TRACKING": words.TRACKS,
-    "NAMED_ENTITY_RECOGNITION": words.ENTITIES, "RELATION_EXTRACTION": words.RELATIONS, "TRANSCRIPTION": words.TRANSCRIBE, "TRANSLATION": words.TRANSLATE, "SENTIMENT": words.SENTIMENTS,
-    "RANKING": words.RANKS, "EVALUATION_RATING": words.RATES, "PROMPT_RESPONSE_WRITING": words.PROMPTS, "QUESTION_ANSWERING": words.QUESTIONS, "RED_TEAMING": words.RED, "CODE_REVIEW": words.REVIEWS_CODE,
-    "DATA_COLLECTION": words.COLLECT, "CLASSIFICATION": words.CLASSES, "OTHER": words.STAMPS,
-}  # fmt: skip
+    "BOUNDING_BOX": words.BOXES,
+    "POLYGON": words.POLYGONS,
+    "SEGMENTATION": words.MASKS,
+    "KEYPOINT": words.POINTS,
+    "OBJECT_TRACKING": words.TRACKS,
+    "NAMED_ENTITY_RECOGNITION": words.ENTITIES,
+    "RELATION_EXTRACTION": words.RELATIONS,
+    "TRANSCRIPTION": words.TRANSCRIBE,
+    "TRANSLATION": words.TRANSLATE,
+    "SENTIMENT": words.SENTIMENTS,
+    "RANKING": words.RANKS,
+    "EVALUATION_RATING": words.RATES,
+    "PROMPT_RESPONSE_WRITING": words.PROMPTS,
+    "QUESTION_ANSWERING": words.QUESTIONS,
+    "RED_TEAMING": words.RED,
+    "CODE_REVIEW": words.REVIEWS_CODE,
+    "DATA_COLLECTION": words.COLLECT,
+    "CLASSIFICATION": words.CLASSES,
+    "OTHER": words.STAMPS,
+}
 # What a word must not stand beside to count.
 
 
@@ -62,138 +78,124 @@ def _counts(text: Text, kind: str, start: int, end: int, scope: Scopes) -> bool:
     return not background(text, start, end)
 
 
+_SEGMENT = Lazy(r"(?:^|[:.\-•*\n]\s{0,3}|\bto |\bplease |\band |\byou )segment\s(?=\w)")
+_WHOLE = Lazy(
+    r"\s(?:as|whether|if|every wrong|(?:the |every |each |all )?(?:\w+ )?(?:errors?|mistakes?|"
+    r"steps?|start|tweets?|posts?|comments?|messages?|reviews?))\b"
+)
+_MARKED = Lazy(
+    r"[^.\n]{0,50}\b(?:highlighted|marked|underlined|markieren|kennzeichnen|auszeichnen|"
+    r"markeren|extracted)\b(?! as)"
+)
+_RECORDER = Lazy(
+    r"\brecord|\bapp\b|\bspeaker|grab|grav|enregistr|aufn|registr|opne|nagra|запис|kayd|rekam|voice"
+)
+
+
 def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) -> None:
+    """The types that take a verb with its object: marking names, writing answers, fixing subtitles."""
+    if m := _SEGMENT.search(text.low):
+        seen.setdefault("SEGMENTATION", m.span())
+    if (m := FIX.search(text.low)) and _live(text, m.span(), scope):
+        seen.setdefault("TRANSCRIPTION", m.span())
+    if (m := READ_IN.search(text.low)) and _RECORDER.search(text.low):
+        seen.setdefault("DATA_COLLECTION", m.span())
+    if (not data or set(data) & {"TEXT", "DOCUMENT", "CODE"}) and (span := _marked(text, scope)):
+        seen.setdefault("NAMED_ENTITY_RECOGNITION", span)
+    _writing(text, seen, data, scope)
+
+
+def _live(text: Text, span: Span, scope: Scopes) -> bool:
+    return not (denied(text, *span) or scope.dead(span[0]) or scope.side(span[0]))
+
+
+def _marked(text: Text, scope: Scopes) -> Span | None:
+    """A verb of marking with spans of text as its object, or the other way round."""
+    for m in MARK.finditer(text.low):
+        rest = text.low[m.end() : min(text.sentence(m.start())[1], m.end() + 70)]
+        if SPAN_OBJECT.search(rest) and not _WHOLE.match(rest) and _live(text, m.span(), scope):
+            return m.span()
+    for m in SPAN_OBJECT.finditer(text.low):
+        rest = text.low[m.end() : min(text.sentence(m.start())[1], m.end() + 70)]
+        if _MARKED.match(rest) and _live(text, m.span(), scope):
+            return m.span()
+    return None
+
+
+def _writing(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) -> None:
     low = text.low
-    if m1 := re.search(r"(?:^|[:.\-•*\n]\s{0,3}|\bto |\bplease |\band |\byou )segment\s(?=\w)", low):
-        seen.setdefault("SEGMENTATION", m1.span())
-    for m in MARK.finditer(low):
-        if "NAMED_ENTITY_RECOGNITION" in seen or not set(data) & {"TEXT", "DOCUMENT", "CODE"}:
-            break
-        _, last = text.sentence(m.start())
-        rest = low[m.end() : min(last, m.end() + 70)]
-        as_class = re.match(
-            r"\s(?:as|whether|if|every wrong|(?:the |every |each |all )?(?:\w+ )?(?:errors?|mistakes?|"
-            r"steps?|start|tweets?|posts?|comments?|messages?|reviews?))\b",
-            rest,
-        )
-        if (
-            SPAN_OBJECT.search(rest)
-            and not as_class
-            and not denied(text, *m.span())
-            and not scope.dead(m.start())
-            and not scope.side(m.start())
-        ):
-            seen["NAMED_ENTITY_RECOGNITION"] = m.span()
-    if (
-        "TRANSCRIPTION" not in seen
-        and (m0 := FIX.search(low))
-        and not denied(text, *m0.span())
-        and not scope.side(m0.start())
-    ):
-        seen["TRANSCRIPTION"] = m0.span()
-    for m in SPAN_OBJECT.finditer(low):
-        _, last = text.sentence(m.start())
-        if set(data) & {"TEXT", "DOCUMENT"} and re.match(
-            r"[^.\n]{0,50}\b(?:highlighted|marked|underlined|markieren|kennzeichnen|auszeichnen|"
-            r"markeren|işaretle\w*|extracted)\b(?! as)",
-            low[m.end() : min(last, m.end() + 70)],
-        ):
-            seen.setdefault("NAMED_ENTITY_RECOGNITION", m.span())
     for m in WRITE.finditer(low):
-        lead = low[max(0, m.start() - 12) : m.start()]
-        if (
-            denied(text, m.start(), m.start() + 5)
-            or REASON.search(m.group())
-            or scope.dead(m.start())
-            or scope.side(m.start())
-            or re.search(r"\b(?:is|are|been)\s$", lead)
-            or "written" in m.group()[:8]
-            and re.match(r"written (?:by|in)", m.group())
-        ):
+        verb = (m.start(), m.start() + 5)
+        passive = re.search(r"\b(?:is|are|been)\s$", low[max(0, m.start() - 12) : m.start()])
+        if passive or REASON.search(m.group()) or re.match(r"written (?:by|in)", m.group()):
             continue
-        if background(text, m.start(), m.start() + 5):
+        if not _live(text, verb, scope) or background(text, *verb):
             continue
-        kind = (
-            "QUESTION_ANSWERING"
-            if QUESTIONS_OF_TEXT.search(low[m.start() : m.start() + 160]) and not set(data) & {"CODE"}
-            else "PROMPT_RESPONSE_WRITING"
-        )
-        seen.setdefault(kind, m.span())
-    if (
-        "DATA_COLLECTION" not in seen
-        and (m := READ_IN.search(low))
-        and re.search(
-            r"\brecord|\bapp\b|\bspeaker|grab|grav|enregistr|aufn|registr|opne|nagra|запис|kayd|rekam|"
-            r"voice",
-            low,
-        )
-    ):
-        seen["DATA_COLLECTION"] = m.span()
+        asked = QUESTIONS_OF_TEXT.search(low[m.start() : m.start() + 160]) and "CODE" not in data
+        seen.setdefault("QUESTION_ANSWERING" if asked else "PROMPT_RESPONSE_WRITING", m.span())
+
+
+# A type, and the types that its words also name without being part of the work.
+_EXPLAINS = {
+    "RED_TEAMING": (
+        "PROMPT_RESPONSE_WRITING CLASSIFICATION OTHER EVALUATION_RATING "
+        "NAMED_ENTITY_RECOGNITION DATA_COLLECTION"
+    ),
+    "QUESTION_ANSWERING": "PROMPT_RESPONSE_WRITING",
+    "DATA_COLLECTION": (
+        "TRANSCRIPTION PROMPT_RESPONSE_WRITING CLASSIFICATION EVALUATION_RATING OTHER BOUNDING_BOX"
+    ),
+}
+_RATED_TRANSLATION = Lazy(
+    r"(?:rat|grad|scor|evalu|assess|judg|check|bewert|note[rz])\w*\s[^.\n]{0,40}(?:translation|"
+    r"traduc|traduz|ubersetz|vertal|перевод|tlumacz)|翻(?:訳|译)[^。\n]{0,8}(?:評価|评)|번역[^.\n]{0,6}평가"
+)
+_COUNTS = Lazy(r"\bcount (?:the|how many|how|every|all)\b")
 
 
 def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
     """Drop the types that others explain."""
     low = text.low
-    kinds = set(data)
-    if "RED_TEAMING" in seen:
-        _drop(
-            seen,
-            "PROMPT_RESPONSE_WRITING",
-            "CLASSIFICATION",
-            "OTHER",
-            "EVALUATION_RATING",
-            "NAMED_ENTITY_RECOGNITION",
-            "DATA_COLLECTION",
-        )
-    if "QUESTION_ANSWERING" in seen:
-        _drop(seen, "PROMPT_RESPONSE_WRITING")
-    if "DATA_COLLECTION" in seen:
-        _drop(
-            seen,
-            "TRANSCRIPTION",
-            "PROMPT_RESPONSE_WRITING",
-            "CLASSIFICATION",
-            "EVALUATION_RATING",
-            "OTHER",
-            "BOUNDING_BOX",
-        )
+    for kind, others in _EXPLAINS.items():
+        if kind in seen:
+            heard = re.search(r"transcrib|transcript|trascri|transkri|文字起こし|转写|전사", low)
+            _drop(seen, *(k for k in others.split() if k != "TRANSCRIPTION" or not heard))
     if "SENTIMENT" in seen:
         _sentiment(low, seen)
-    if (
-        "EVALUATION_RATING" in seen
-        and "TRANSLATION" in seen
-        and re.search(
-            r"(?:rat|grad|scor|evalu|assess|judg|check|bewert|not)\w*\s[^.\n]{0,40}(?:translation|"
-            r"traduc|traduz|ubersetz|vertal|перевод|tlumacz)|翻(?:訳|译)[^。\n]{0,8}(?:評価|评)|번역[^.\n]"
-            r"{0,6}평가",
-            low,
-        )
-    ):
+    if {"EVALUATION_RATING", "TRANSLATION"} <= set(seen) and _RATED_TRANSLATION.search(low):
         _drop(seen, "TRANSLATION")
     if "TRANSLATION" in seen and "TRANSCRIPTION" not in seen and re.search(r"post-?\s?edit", low):
         _drop(seen, "EVALUATION_RATING")
-    if kinds & {"IMAGE", "VIDEO", "SENSOR_3D"} and any(s in seen for s in SHAPES):
-        _drop(seen, "NAMED_ENTITY_RECOGNITION", "OTHER", "RELATION_EXTRACTION")
-    if not kinds & {"AUDIO", "VIDEO"} or "TRANSCRIPTION" in seen:
-        _drop(seen, "OTHER") if "TRANSCRIPTION" in seen or not re.search(
-            r"\bcount (?:the|how|every|all)|how many", low
-        ) else None
-    if "OTHER" in seen and re.search(r"\bhow many|\bcount", low[seen["OTHER"][0] : seen["OTHER"][1]]):
-        if not re.search(r"\bcount (?:the|how many|every|all)\b", low):
-            _drop(seen, "OTHER")
-    if (
-        "POLYGON" in seen
-        and "SEGMENTATION" in seen
-        and not re.search(r"polygon|poligon|polígono|ポリゴン|多边形|폴리곤", low)
-    ):
-        _drop(seen, "POLYGON")
-    if "CODE_REVIEW" in seen:
-        if "CODE" not in kinds:
-            _drop(seen, "CODE_REVIEW")
-        elif "PROMPT_RESPONSE_WRITING" not in seen or not re.search(r"\bwrite a|\bwrites? (?:a|the)", low):
-            _drop(seen, "EVALUATION_RATING", "PROMPT_RESPONSE_WRITING")
-        _drop(seen, "CLASSIFICATION")
+    _exclude_shapes(low, seen, set(data))
+    _exclude_code(low, seen, set(data))
     _whole_item(low, seen)
+
+
+def _exclude_shapes(low: str, seen: dict[str, Span], data: set[str]) -> None:
+    if data & {"IMAGE", "VIDEO", "SENSOR_3D"} and any(s in seen for s in SHAPES):
+        _drop(seen, "NAMED_ENTITY_RECOGNITION", "OTHER", "RELATION_EXTRACTION")
+    if (
+        "TRANSCRIPTION" in seen
+        or not (data & {"AUDIO", "VIDEO"} or _COUNTS.search(low))
+        or (
+            "OTHER" in seen
+            and low[slice(*seen["OTHER"])] in ("how many", "counting")
+            and not _COUNTS.search(low)
+        )
+    ):
+        _drop(seen, "OTHER")
+    if "SEGMENTATION" in seen and not re.search(r"polygon|poligon|ポリゴン|多边形|폴리곤", low):
+        _drop(seen, "POLYGON")
+
+
+def _exclude_code(low: str, seen: dict[str, Span], data: set[str]) -> None:
+    if "CODE_REVIEW" not in seen:
+        return
+    if "CODE" not in data:
+        _drop(seen, "CODE_REVIEW")
+        return
+    writes = re.search(r"\bwrites? (?:a|the)\b", low) and "PROMPT_RESPONSE_WRITING" in seen
+    _drop(seen, "CLASSIFICATION", *(() if writes else ("EVALUATION_RATING", "PROMPT_RESPONSE_WRITING")))
 
 
 def _sentiment(low: str, seen: dict[str, Span]) -> None:
@@ -225,22 +227,26 @@ def _whole_item(low: str, seen: dict[str, Span]) -> None:
     )
     if (
         not strong
-        or others & {"EVALUATION_RATING", "RANKING"}
-        and not re.search(r"\bclassif(?:y|ication)\b|\bintents?\b|\btopics?\b|分類|分类|분류", low)
-    ):
-        _drop(seen, "CLASSIFICATION")
-    elif others & {
-        "BOUNDING_BOX",
-        "POLYGON",
-        "SEGMENTATION",
-        "KEYPOINT",
-        "TRANSCRIPTION",
-        "NAMED_ENTITY_RECOGNITION",
-    } and not re.search(
-        r"\bclassify (?:each|every|the whole|all|whole)|\bintents?\b|\bclassification of (?:each|"
-        r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
-        r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic",
-        low,
+        or (
+            others & {"EVALUATION_RATING", "RANKING"}
+            and not re.search(r"\bclassif(?:y|ication)\b|\bintents?\b|\btopics?\b|分類|分类|분류", low)
+        )
+    ) or (
+        others
+        & {
+            "BOUNDING_BOX",
+            "POLYGON",
+            "SEGMENTATION",
+            "KEYPOINT",
+            "TRANSCRIPTION",
+            "NAMED_ENTITY_RECOGNITION",
+        }
+        and not re.search(
+            r"\bclassify (?:each|every|the whole|all|whole)|\bintents?\b|\bclassification of (?:each|"
+            r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
+            r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic",
+            low,
+        )
     ):
         _drop(seen, "CLASSIFICATION")
 

@@ -1,6 +1,6 @@
-"""Patterns of the work where single words are not enough: verbs with their objects, and what words must not stand beside."""
+"""Patterns of the work where single words are not enough: verbs with objects, and words' neighbours."""
 
-import re
+from opentrain_server.domain.extraction.lazy import Lazy
 
 NOT_BEFORE = {
     "BOUNDING_BOX": (
@@ -40,7 +40,7 @@ NOT_AFTER = {
 }
 
 
-MARK = re.compile(
+MARK = Lazy(
     r"\b(?:mark(?:s|ed|ing)?|highlight(?:s|ed|ing)?|underlin(?:e|es|ed|ing)|extract(?:s|ed|"
     r"ing)?|tag(?:s|ged|ging)?|annotat(?:e|es|ed|ing)|find(?! (?:me|us|people|you))|pull out|"
     r"locate|identify|show|marcar|marque|marca|marcas|subrayar|resaltar|extraer|destacar|"
@@ -52,7 +52,7 @@ MARK = re.compile(
 )
 
 
-SPAN_OBJECT = re.compile(
+SPAN_OBJECT = Lazy(
     r"(?:\bnames?\b|\bskills?|\bemployers?|\bplaces?\b|\bpersons?\b|\bpeople\b|\borgani[sz]"
     r"ations?|\blocations?|\bdates?\b|\bdrugs?|\bdos(?:e|es|age)|\bmedications?|\bdiagnos\w+|"
     r"\bsymptoms?|\bgenes?\b|\bproteins?|\bchemicals?|\bdiseases?|\bclauses?|\bphrases?|"
@@ -71,7 +71,7 @@ SPAN_OBJECT = re.compile(
 )
 
 
-WRITE = re.compile(
+WRITE = Lazy(
     r"\b(?:write|writes|writing|written|compose|composes|invent|invents|author|authors|create|"
     r"creates|come up with|draft|make up|rewrite|formulate|escrib\w+|redact\w+|invent\w+|"
     r"crear|escrev\w+|redig\w+|criar|ecri\w+|redig\w+|verfass\w*|schreib\w*|erstell\w*|"
@@ -87,12 +87,13 @@ WRITE = re.compile(
     r"aufgaben|geschichten|risposte|domande|riassunti|descrizioni|antwoorden|vragen|"
     r"samenvattingen|beschrijvingen|odpowiedzi|pyta\w+|opis\w*|ответ\w*|вопрос\w*|задач\w*|"
     r"описан\w*|cevap\w*|soru\w*|jawaban|pertanyaan|deskripsi)\b"
-    r"|(?:プロンプト|回答|質問|説明文|文章|要約|キャプション)を(?:作成|書|執筆|考)|(?:撰写|编写|写出|创作)[^。\n]{0,12}(?:提示|回答|问题|"
+    r"|(?:プロンプト|回答|質問|説明文|文章|要約|キャプション)を(?:作成|書|執筆|考)|"
+    r"(?:撰写|编写|写出|创作)[^。\n]{0,12}(?:提示|回答|问题|"
     r"描述|故事|答案|文案)|(?:질문|답변|프롬프트|설명|문장)[을를]?\s?(?:작성|만들|쓰)"
 )
 
 
-FIX = re.compile(
+FIX = Lazy(
     r"\b(?:correct\w*|fix\w*|clean(?:ing)? up|edit(?:ing)?|proof-?read\w*|check(?:ing)?|"
     r"revis\w+|corrig\w+|corre[gç]\w+|relecture|relire|korrigier\w*|korrektur\w*|corregg\w*|"
     r"correzione|nakijken|corriger\w*|poprawi\w*|исправ\w*|duzelt\w*)\b[^.\n]"
@@ -103,13 +104,13 @@ FIX = re.compile(
 )
 
 
-REASON = re.compile(
+REASON = Lazy(
     r"\b(?:explain\w*|reason|why|justif\w*|comment|note|in the (?:chat|forum)|review|"
     r"rationale|sentences? (?:explaining|on why|about why))\b"
 )
 
 
-QUESTIONS_OF_TEXT = re.compile(
+QUESTIONS_OF_TEXT = Lazy(
     r"\b(?:write|writing|make|create|compose|formulate|redact\w+|escrib\w+|redig\w+|ecri\w+|"
     r"schreib\w*|scriv\w+|schrijv\w*|составл\w*)\b[^.\n]{0,30}\b(?:questions?|preguntas?|"
     r"perguntas?|fragen|domande|vragen|вопрос\w*)\b[^.\n]{0,60}\b(?:answers?|respuestas?|"
@@ -117,7 +118,7 @@ QUESTIONS_OF_TEXT = re.compile(
 )
 
 
-READ_IN = re.compile(
+READ_IN = Lazy(
     r"\b(?:read|reads|reading|recite|speak|say|repeat|lee|leer|leen|ler|lire|lisez|lesen|"
     r"liest|legge|leggere|leest|czyta\w*|читa\w*|читать|oku\w*|membaca)\b[^.\n]"
     r"{0,50}\b(?:prompts?|sentences?|phrases?|scripts?|lines|commands|words|frases|oraciones|"

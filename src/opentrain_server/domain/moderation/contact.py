@@ -11,8 +11,12 @@ _SPOKEN_MAIL = re.compile(
     r"\s?[\[(]?\s?(?:at|arroba|arobase|chiocciola|klammeraffe|собака)\s?[\])]?\s[a-z0-9]{2,40}"
     r"\s?[\[(]?\s?(?:dot|punkt|punto|ponto|point|точка)\s?[\])]?\s?(?:com|net|org|de|io|co|fr|es|it|br|ru|me|mail|[a-z]{2,3})\b"
 )
-_SPOKEN_HANDLE = re.compile(r"\b[a-z0-9]{2,30}(?:\s(?:underscore|unterstrich|guion bajo|tiret bas)\s[a-z0-9]{1,30})+")
-_HANDLE = re.compile(r"(?<![\w.@])@[a-z0-9_.]{3,32}\b|\b[a-z0-9_.]{2,32}#\d{4}\b|\b(?:t\.me|wa\.me|discord\.gg|line\.me|m\.me)/\S{1,60}")
+_SPOKEN_HANDLE = re.compile(
+    r"\b[a-z0-9]{2,30}(?:\s(?:underscore|unterstrich|guion bajo|tiret bas)\s[a-z0-9]{1,30})+"
+)
+_HANDLE = re.compile(
+    r"(?<![\w.@])@[a-z0-9_.]{3,32}\b|\b[a-z0-9_.]{2,32}#\d{4}\b|\b(?:t\.me|wa\.me|discord\.gg|line\.me|m\.me)/\S{1,60}"
+)
 _PHONE = re.compile(r"(?<![\w.\-/])(?:\+|00)?\(?\d[\d\s().\-/]{6,20}\d(?![\w\-/])")
 _MIXED_PHONE = re.compile(r"\b(?:\d[a-z]){5,}\d?\b")
 _SPOKEN_DIGITS = re.compile(
@@ -67,7 +71,9 @@ def _is_phone(number: str) -> bool:
     digits = re.sub(r"\D", "", number)
     if not 8 <= len(digits) <= 15 or re.fullmatch(r"\d{4}-\d{4}|\d{4}-\d\d-\d\d.*|97[89].*", number.strip()):
         return False
-    return number.lstrip().startswith(("+", "00", "0")) or bool(re.search(r"\d[\s.\-)]+\d{2,4}[\s.\-]+\d{2,4}", number))
+    return number.lstrip().startswith(("+", "00", "0")) or bool(
+        re.search(r"\d[\s.\-)]+\d{2,4}[\s.\-]+\d{2,4}", number)
+    )
 
 
 def _data_spans(reading: Reading) -> list[tuple[int, int]]:

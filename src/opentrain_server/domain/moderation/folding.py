@@ -25,7 +25,7 @@ def fold(text: str) -> str:
 
     At most LIMIT characters are read. Line breaks and quotation marks stay, the latter as ' and ".
     """
-    text = unicodedata.normalize("NFKC", text[:LIMIT]).translate(_QUOTES).casefold()
+    text = unicodedata.normalize("NFKC", text[:LIMIT])[:LIMIT].translate(_QUOTES).casefold()
     text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs"))
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = _MIXED.sub(_one_script, text)

@@ -1,28 +1,30 @@
-"""Weigh what the rules found and decide."""
+"""Weigh what the rules found against how the whole text leans, and decide."""
 
+import math
 from typing import Literal
 
+from .ages import age_signs
 from .contact import contact_signs
-from .craft import unease
-from .leaning import lean
+from .leaning import lean, weights
+from .likely import likely_reason
 from .pay_terms import pay_signs, rate_signs
-from .reading import Reading, read
+from .reading import Reading, read, trie
 from .rules import RULES
 from .verdict import Decision, Verdict
 
-BLOCK_FROM = 0.8
-REVIEW_FROM = 0.45
-DOUBT_FROM = 0.2
-"""Lines between the decisions, on the noisy-or of the weights of one reason."""
+BLOCK_FROM = 0.62
+REVIEW_FROM = 0.38
+DOUBT_FROM = 0.22
+"""Lines between the decisions, on the probability of harm."""
 
-_LEAN_HOLD, _LEAN_BLOCK, _LEAN_ALONE = 0.43, 0.72, 0.82
-"""Where the leaning holds, where it blocks with some support of the rules (_LEAN_GROUND), where without."""
-_LEAN_AGAINST, _LEAN_CLEAR, _LEAN_GROUND = 0.28, 0.2, 0.3
-"""Below which leaning the rules cannot BLOCK, and cannot hold."""
-_OWN_GROUND = 0.5
-"""What a reason must weigh by itself before unease about the work may lift it to BLOCK."""
-_UNKNOWN = "malware_or_scam_task"
-"""The reason of a text in which nothing is recognised, neither harm nor data work."""
+_GROUND = 0.3
+"""What the rules must have found before anything is blocked: the fitted part never blocks alone."""
+_PLAIN = 0.93
+"""What the rules must have found to hold a text although all else leans to harmless."""
+_NAMED = 0.45
+"""What a reason must weigh to be named beside a stronger one."""
+_SILENT, _LOUD = -0.6, 2.4
+"""What the rules add to the leaning when they found nothing, and at most."""
 
 _QUOTES = 5
 _QUOTE_SIZE = 160
@@ -31,10 +33,17 @@ Kind = Literal["job", "message"]
 Sign = tuple[str, float, str]
 
 
+def warm() -> None:
+    """Read the lexicon and the weights now rather than at the first judgement; takes some 0.1 s."""
+    trie()
+    weights()
+
+
 def judge(text: str, *, kind: Kind) -> Verdict:
     """The offline moderator's decision on one text. Pure and deterministic; never raises on any text."""
     reading = read(text)
-    return _decide(_signs(reading, kind), unease(reading, kind), lean(reading, kind), cut=reading.cut)
+    signs = _signs(reading, kind)
+    return _decide(reading, kind, signs, harm(lean(reading, kind), signs))
 
 
 def predict(text: str, kind: str) -> dict[str, str]:
@@ -44,18 +53,35 @@ def predict(text: str, kind: str) -> dict[str, str]:
 
 
 def scores(text: str, *, kind: Kind) -> dict[str, float]:
-    """The score of every reason that was met, 0..1, for staff and tuning."""
+    """The score of every reason that was met and the harm of the whole, 0..1, for staff and tuning."""
     reading = read(text)
-    return {"unease": unease(reading, kind), "lean": lean(reading, kind), **_scores(_signs(reading, kind))}
+    signs = _signs(reading, kind)
+    return {"harm": harm(lean(reading, kind), signs), **_scores(signs)}
+
+
+def harm(leaning: float, signs: list[Sign]) -> float:
+    """The probability of harm, 0..1, from the log-odds of the leaning and what the rules found."""
+    ground = max(_scores(signs).values(), default=0.0)
+    total = leaning + min(_LOUD, _SILENT - math.log(max(1.0 - ground, 1e-9)))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def decision_of(chance: float, ground: float) -> Decision:
+    """Where the probability of harm and the strongest reason of the rules lead."""
+    if chance >= BLOCK_FROM and ground >= _GROUND:
+        return Decision.BLOCK
+    return Decision.REVIEW if chance >= REVIEW_FROM or ground >= _PLAIN else Decision.ALLOW
 
 
 def _signs(reading: Reading, kind: Kind) -> list[Sign]:
-    signs: list[Sign] = []
-    for reason, rules in RULES.items():
-        for rule in rules:
-            if found := rule.weigh(reading, kind):
-                signs.append((reason, *found))
-    return [*signs, *contact_signs(reading, kind), *pay_signs(reading), *rate_signs(reading)]
+    signs = [
+        (reason, *found)
+        for reason, rules in RULES.items()
+        for rule in rules
+        if (found := rule.weigh(reading, kind))
+    ]
+    numbers = (*pay_signs(reading), *rate_signs(reading), *age_signs(reading))
+    return [*signs, *contact_signs(reading, kind), *numbers]
 
 
 def _scores(signs: list[Sign]) -> dict[str, float]:
@@ -65,26 +91,19 @@ def _scores(signs: list[Sign]) -> dict[str, float]:
     return {reason: 1.0 - rest for reason, rest in missing.items()}
 
 
-def _decide(signs: list[Sign], worry: float, leaning: float, *, cut: bool) -> Verdict:
+def _decide(reading: Reading, kind: Kind, signs: list[Sign], chance: float) -> Verdict:
     by_reason = _scores(signs)
-    ranked = sorted(by_reason, key=lambda reason: -by_reason[reason]) or [_UNKNOWN]
-    ground = by_reason.get(ranked[0], 0.0)
-    top = 1.0 - (1.0 - ground) * (1.0 - worry)
-    decision = _decision(top, ground, leaning)
+    ranked = sorted(by_reason, key=lambda reason: -by_reason[reason])
+    ground = by_reason[ranked[0]] if ranked else 0.0
+    decision = decision_of(chance, ground)
+    doubt = reading.cut or chance >= DOUBT_FROM
+    if decision is Decision.ALLOW and not doubt:
+        return Verdict(decision)
+    first = ranked[0] if ground >= _GROUND else likely_reason(reading, kind, by_reason)
     if decision is Decision.ALLOW:
-        return Verdict(decision, doubt=cut or top >= DOUBT_FROM or leaning >= DOUBT_FROM)
-    reasons = tuple(reason for reason in ranked if by_reason.get(reason, 0.0) >= REVIEW_FROM) or (ranked[0],)
+        return Verdict(decision, doubt=True, likely=first)
+    reasons = (first, *(r for r in ranked if by_reason[r] >= _NAMED and r != first))
     return Verdict(decision, reasons, _evidence(signs, reasons), doubt=True)
-
-
-def _decision(top: float, ground: float, leaning: float) -> Decision:
-    """Rules and leaning each may hold; a BLOCK of one needs that the other does not speak against it."""
-    certain = top >= BLOCK_FROM and ground >= _OWN_GROUND
-    leans = leaning >= (_LEAN_BLOCK if ground >= _LEAN_GROUND else _LEAN_ALONE)
-    if leans or (certain and leaning >= _LEAN_AGAINST):
-        return Decision.BLOCK
-    held = top >= REVIEW_FROM and leaning >= _LEAN_CLEAR
-    return Decision.REVIEW if certain or held or leaning >= _LEAN_HOLD else Decision.ALLOW
 
 
 def _evidence(signs: list[Sign], reasons: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,36 +1,70 @@
-"""A linear second look: which way do all concepts of a text lean together?
+"""A linear look at the whole text: which way do its concepts and words lean together?
 
 The rules know schemes; this knows that accounts, strangers and secrecy lean one way, and scales, volumes and
-invented data the other, also where no rule fits. One weight per concept and mood, fitted on the items of the
-tests (`bench/fit_moderation.py`), never on words, so each weight can be read and argued about.
+invented data the other, also where no rule fits. One weight per concept and mood and per stem of a word, fitted
+by `bench/fit_moderation.py` and kept in leaning.txt, so that each weight can be read and argued about.
 """
 
 import math
+from functools import cache
+from importlib.resources import files
 
 from .craft import craft, outward, talk
 from .reading import Reading
-from .weights import BIAS, WEIGHTS
 
-_MOODS = "+~-"
+TABLE = "leaning.txt"
+"""The file beside this one with a name and its weight on each line."""
+STEM = 7
+"""Letters of a word that count, so that most of its forms share one weight."""
+
+_USUAL = 35
+"""Words of a usual text; in a longer one each concept says less, since chance brings more of them."""
+_WORD = 0.7
+"""What a stem counts against a concept, which was chosen by people and says more."""
+_UNREAD = frozenset(("group", "negator"))
+"""Concepts whose words get no weight of their own: who is spoken of must not tip the scale."""
 
 
 def features(reading: Reading, kind: str) -> dict[str, float]:
-    """Concepts met live (+), only in data (~) or denied (-), and the craft and reach of the text."""
-    found = {"_craft": craft(reading) / 3, "_outward": outward(reading) / 2, "_message": float(kind == "message")}
+    """Concepts met live (+), only in data (~) or denied (-), stems (:), length, craft and reach of the text."""
+    found = {
+        "_craft": craft(reading) / 3,
+        "_outward": outward(reading) / 2,
+        "_message": float(kind == "message"),
+        "_long": math.log(max(len(reading.tokens), 5) / 40),
+    }
     if kind == "message":
         found["_talk"] = min(talk(reading), 4) / 2
         found["_silence"] = float(talk(reading) == 0)
+    share = min(1.0, _USUAL / max(len(reading.tokens), 1)) ** 0.75
     for concept, hits in reading.hits.items():
         if any(not hit.negated and not hit.framed for hit in hits):
-            found[f"{concept}+"] = 1.0
+            found[f"{concept}+"] = share
         elif any(not hit.negated for hit in hits):
-            found[f"{concept}~"] = 1.0
+            found[f"{concept}~"] = share
         if any(hit.negated for hit in hits):
-            found[f"{concept}-"] = 1.0
-    return found
+            found[f"{concept}-"] = share
+    return found | dict.fromkeys(_stems(reading), _WORD * share)
 
 
-def lean(reading: Reading, kind: str) -> float:
-    """0 leans to harmless, 1 to harmful. Deterministic."""
-    total = BIAS + sum(WEIGHTS.get(name, 0) * value for name, value in features(reading, kind).items())
-    return 1.0 / (1.0 + math.exp(-total / 100))
+def _stems(reading: Reading) -> set[str]:
+    hidden = {hit.start for concept in _UNREAD for hit in reading.hits.get(concept, ())}
+    return {
+        f":{token.word[:STEM]}"
+        for token in reading.tokens
+        if len(token.word) > 2 and token.start not in hidden and not token.word.isdigit()
+    }
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The fitted weight of each feature; `_bias` belongs to every text."""
+    lines = files(__package__).joinpath(TABLE).read_text(encoding="utf-8").splitlines()
+    cells = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
+    return {name: int(value) / 100 for name, value in cells}
+
+
+def lean(reading: Reading, kind: str, table: dict[str, float] | None = None) -> float:
+    """The log-odds that the text is harmful, before the rules are asked; by the shipped weights or `table`."""
+    table = weights() if table is None else table
+    return table["_bias"] + sum(table.get(name, 0.0) * x for name, x in features(reading, kind).items())

@@ -5,9 +5,19 @@ from collections.abc import Iterator
 
 from .reading import Reading
 
-_HOURS = re.compile(r"(\d{1,4}(?:[.,]\d)?|two|three|four|five|six|eight|ten|zwei|drei|dos|tres|deux|trois)\s?-?(?:full\s)?(hours?|h\b|days?|weeks?|stunden|tage|horas|dias|heures|jours|ore|giorni|uur|uren|часа?|часов|дн|小时|時間|시간|घंट|ساعات|saat|jam)")
-_MINUTES = re.compile(r"(\d{1,3})\s?-?(?:minutes?|min\b|minuten|minutos|minuti|минут|分钟|分|분|मिनट|دقيقة|dakika|menit)")
-_PIECES = re.compile(r"(\d{1,3}(?:[.,' ]\d{3})+|\d{2,7})\s(?:[a-z]+\s)?(?:images?|frames?|items?|segments?|clips?|files?|sentences?|lines?|bilder|imagenes|segmentos|imagens|photos?|pictures?)")
+_HOURS = re.compile(
+    r"(\d{1,4}(?:[.,]\d)?|two|three|four|five|six|eight|ten|zwei|drei|dos|tres|deux"
+    r"|trois)\s?-?(?:full\s)?(hours?|h\b|days?|weeks?|stunden|tage|horas|dias|heures|jours|ore"
+    r"|giorni|uur|uren|часа?|часов|дн|小时|時間|시간|घंट|ساعات|saat|jam)"
+)
+_MINUTES = re.compile(
+    r"(\d{1,3})\s?-?(?:minutes?|min\b|minuten|minutos|minuti|минут|分钟|分|분|मिनट|دقيقة|dakika|menit)"
+)
+_PIECES = re.compile(
+    r"(?<![\d.,'])(\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{2,7})\s(?:[a-z]{1,20}\s)?(?:images?|frames?"
+    r"|items?|segments?|clips?|files?|sentences?|lines?|bilder|imagenes|segmentos|imagens"
+    r"|photos?|pictures?)"
+)
 
 _RATE = re.compile(r"[$€£₹]\s?\d|\d\s?(?:[$€£₹]|usd|eur|dollars?|euros?|/h)")
 

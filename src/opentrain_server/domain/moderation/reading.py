@@ -1,17 +1,36 @@
-"""A text as the rules see it: concepts at positions, each live, negated, or part of the data to be labeled."""
+"""A text as the rules see it: concepts at positions, each live, negated, or part of the data."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .folding import LIMIT, fold, plain_readings
-from .lexicon import CONCEPTS
+from .lexicon import concepts
 
 OUTWARD = frozenset(
-    "acquire supply pass_on receive sign_up install disable impersonate locate capture post_up operate denounce"
-    " deliver gather call_write hurt go_place handle_money".split()
+    [
+        "acquire",
+        "supply",
+        "pass_on",
+        "receive",
+        "sign_up",
+        "install",
+        "disable",
+        "impersonate",
+        "locate",
+        "capture",
+        "post_up",
+        "operate",
+        "denounce",
+        "deliver",
+        "gather",
+        "call_write",
+        "hurt",
+        "go_place",
+        "handle_money",
+    ]
 )
 """Acts that reach beyond the data: into the world, to other people, into accounts."""
 
@@ -28,7 +47,9 @@ _PIECE = re.compile(
 )
 _BREAKS = frozenset(",;:()[]–—-+/•|")
 _QUOTE_SPAN = re.compile(r"(?<![^\W_])'([^'\n]{2,200})'(?![^\W_])|\"([^\"\n]{2,300})\"")
-_TURN_WORDS = frozenset(("plus", "besides", "afterwards", "additionally", "ausserdem", "ademas", "alem", "then"))
+_TURN_WORDS = frozenset(
+    ("plus", "besides", "afterwards", "additionally", "ausserdem", "ademas", "alem", "then")
+)
 _QUOTING = frozenset(("dataish", "annotation", "scheme", "item_talk"))
 _NEGATION_REACH = 6
 _FRAME_REACH = 40
@@ -100,7 +121,7 @@ class Trie:
     def starts(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The concepts, with what has to follow, that may begin at this word."""
         found = list(self.exact.get(word, ()))
-        for size in range(2, len(word) + 1):
+        for size in range(2, min(len(word), 40) + 1):
             found += self.stems.get(word[:size], ())
         return tuple(found)
 
@@ -109,21 +130,24 @@ _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 
 def _terms(terms: str) -> Iterator[str]:
-    for term in terms.replace("\n", ",").split(","):
+    for term in terms.split(","):
         if term.strip():
             yield fold(term.strip()).replace("-", " ")
 
 
-TRIE = Trie(CONCEPTS)
+@cache
+def trie() -> Trie:
+    """The whole lexicon, compiled at its first use."""
+    return Trie(concepts())
 
 
 @lru_cache(maxsize=20_000)
 def _starts(word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found = TRIE.starts(word)
+    found = trie().starts(word)
     if word.endswith("'s"):
-        found += TRIE.starts(word[:-2])
+        found += trie().starts(word[:-2])
     if word.startswith(("ال", "وال", "بال", "لل")):
-        found += TRIE.starts(word.removeprefix("و").removeprefix("ب").removeprefix("ال").removeprefix("لل"))
+        found += trie().starts(word.removeprefix("و").removeprefix("ب").removeprefix("ال").removeprefix("لل"))
     return found
 
 
@@ -154,7 +178,7 @@ def _tokens(text: str) -> tuple[list[Token], bool]:
         elif piece.lastgroup in ("mark", "quote"):
             clause += piece[0] in _BREAKS
         elif piece.lastgroup == "dense":
-            for hit in TRIE.dense_terms.finditer(piece[0]):
+            for hit in trie().dense_terms.finditer(piece[0]):
                 at = piece.start() + hit.start()
                 position += 2
                 tokens.append(Token(hit[0], at, at + len(hit[0]), position, clause))
@@ -177,9 +201,12 @@ def _plain(word: str) -> tuple[str, bool]:
 
 def _found(tokens: list[Token]) -> Iterator[tuple[str, int, int]]:
     for index, token in enumerate(tokens):
-        for concept in TRIE.dense.get(token.word, ()):
+        for concept in trie().dense.get(token.word, ()):
             yield concept, index, index
+        following = tokens[index + 1].word if index + 1 < len(tokens) else ""
         for concept, rest in _starts(token.word):
+            if rest and rest[0] != following and rest[0][-1] not in "*+" and following[-2:] != "'s":
+                continue  # most terms of a common word fail here
             last = _follow(tokens, index, rest)
             if last is not None:
                 yield concept, index, last
@@ -220,7 +247,7 @@ def _negate(tokens: list[Token], raw: Iterable[tuple[str, int, int]]) -> None:
 
 
 def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> None:
-    """Mark the words that are data: governed by an annotating verb with data before them, or quoted beside one."""
+    """Mark the words that are data: after an annotating verb, or quoted beside talk of data."""
     verbs = [i for concept, _, i in raw if concept == "annotate" and not tokens[i].negated]
     turns = _turns(tokens, raw)
     for index in verbs:

@@ -2,22 +2,27 @@
 
 from .verdict import Decision, Verdict
 
-_STRICTNESS = (Decision.ALLOW, Decision.REVIEW, Decision.BLOCK)
+UNNAMED = "off_platform_payment"
+"""The reason given when a model doubts a text, without a reason, in which the rules saw nothing."""
 
 
 def settle(rules: Verdict, model: Verdict | None, *, claimed: bool) -> Verdict:
     """The decision that counts.
 
     A model may make a decision stricter, and may lift a REVIEW of the rules to ALLOW, but what the rules
-    BLOCK stays blocked. An agent whose human has not claimed it (`claimed` False) is held on any doubt.
+    BLOCK stays blocked. An agent that no human has claimed (`claimed` False) is held on any doubt.
     """
     verdict = rules if model is None or rules.decision is Decision.BLOCK else _second(rules, model)
-    if not claimed and verdict.decision is Decision.ALLOW and (rules.doubt or verdict.doubt):
-        return Verdict(Decision.REVIEW, rules.reasons or verdict.reasons or ("malware_or_scam_task",), rules.evidence, doubt=True)
-    return verdict
+    if claimed or verdict.decision is not Decision.ALLOW or not (rules.doubt or verdict.doubt):
+        return verdict
+    return Verdict(Decision.REVIEW, rules.reasons or (rules.likely or UNNAMED,), rules.evidence, doubt=True)
 
 
 def _second(rules: Verdict, model: Verdict) -> Verdict:
-    evidence = tuple(dict.fromkeys(rules.evidence + model.evidence))
-    reasons = tuple(dict.fromkeys(model.reasons + rules.reasons)) if model.reasons else ()
-    return Verdict(model.decision, reasons, evidence if reasons else (), doubt=rules.doubt or model.doubt)
+    doubt = rules.doubt or model.doubt
+    if model.decision is Decision.ALLOW:
+        return Verdict(Decision.ALLOW, doubt=doubt, likely=rules.likely)
+    reasons = tuple(dict.fromkeys(model.reasons + rules.reasons))
+    return Verdict(
+        model.decision, reasons, tuple(dict.fromkeys(model.evidence + rules.evidence)), doubt=doubt
+    )

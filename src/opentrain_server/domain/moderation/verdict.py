@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "offline-1"
+VERSION = "offline-2"
 """Names the rules; stored with each decision and raised with every change of them."""
 
 REASONS = (
@@ -41,16 +41,17 @@ class Verdict:
 
     `reasons` are codes of REASONS, most specific first, empty exactly when ALLOW. `evidence` quotes the
     words that led here, for staff only, never on the wire. `doubt` says that a weak signal fired below
-    the line of REVIEW; `settle` holds such texts of unclaimed agents.
+    the line of REVIEW; `settle` holds such texts of unclaimed agents, for the reason `likely`.
     """
 
     decision: Decision
     reasons: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     doubt: bool = False
+    likely: str = ""
 
     def __post_init__(self) -> None:
         if (self.decision is Decision.ALLOW) != (not self.reasons):
             raise ValueError("reasons are empty exactly when the decision is ALLOW")
-        if unknown := set(self.reasons) - set(REASONS):
+        if unknown := {*self.reasons, *filter(None, [self.likely])} - set(REASONS):
             raise ValueError(f"unknown reason codes: {sorted(unknown)}")

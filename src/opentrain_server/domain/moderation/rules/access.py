@@ -4,7 +4,12 @@ from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "prompt_injection": (
-        Rule("machine_talk address_machine|machine|command_do|command_drop|secret", 0.6, NEIGHBOURS, framed=0.05),
+        Rule(
+            "machine_talk address_machine|machine|command_do|command_drop|secret",
+            0.6,
+            NEIGHBOURS,
+            framed=0.05,
+        ),
         Rule("machine_talk machine_talk", 0.6, NEIGHBOURS, framed=0.05),
         Rule("command_drop address_machine|machine", 0.65, NEIGHBOURS, framed=0.1),
         Rule("address_machine command_do|command_drop", 0.7, NEIGHBOURS, framed=0.1),
@@ -64,11 +69,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("proxyware program|install|proxyware", 0.7, NEIGHBOURS, framed=0.05),
         Rule("mule", 0.6, framed=0.05),
         Rule("mule handle_money|pay_venue|funds|own_bank", 0.6, NEIGHBOURS, framed=0.05),
-        Rule("pretext_call call_write|bulk_people|official|post_up", 0.5, NEIGHBOURS, eased="synthetic actors", framed=0.1),
+        Rule(
+            "pretext_call call_write|bulk_people|official|post_up",
+            0.5,
+            NEIGHBOURS,
+            eased="synthetic actors",
+            framed=0.1,
+        ),
         Rule("pretext_call pretext_call", 0.5, NEIGHBOURS, eased="synthetic actors", framed=0.1),
         Rule("disable defence", 0.85, 12, eased="synthetic", framed=0.1),
         Rule("install defence", 0.7, NEIGHBOURS, eased="synthetic", framed=0.1),
         Rule("install program", 0.5, 12, framed=0.0),
+        Rule("program install", 0.35, NEIGHBOURS, framed=0.0),
         Rule("receive|sign_up funds own_bank", 0.5, SENTENCE, framed=0.1),
         Rule("receive funds forward_on|pass_on", 0.6, NEIGHBOURS, framed=0.1),
         Rule("own_bank forward_on", 0.8, NEIGHBOURS, framed=0.05),
@@ -77,7 +89,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("parcel forward_on", 0.6, NEIGHBOURS, framed=0.05),
         Rule("lure call_write|operate|impersonate", 0.5, NEIGHBOURS, framed=0.05),
         Rule("lure lure", 0.4, SENTENCE, framed=0.05),
-        Rule("phishy call_write|make_doc|pass_on|bulk_people|post_up", 0.6, 30, eased="synthetic", framed=0.05),
+        Rule(
+            "phishy call_write|make_doc|pass_on|bulk_people|post_up", 0.6, 30, eased="synthetic", framed=0.05
+        ),
         Rule("phishy bulk_people", 0.5, NEIGHBOURS, eased="synthetic", framed=0.05),
     ),
 }

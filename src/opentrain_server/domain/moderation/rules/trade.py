@@ -17,7 +17,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "off_platform_payment": (
         Rule("commission_dodge", 0.4, framed=0.2, eased="synthetic item_talk payout_talk"),
-        Rule("commission_dodge pay|pay_venue|commission_dodge", 0.6, NEIGHBOURS, framed=0.1, eased="synthetic item_talk payout_talk"),
+        Rule(
+            "commission_dodge pay|pay_venue|commission_dodge",
+            0.6,
+            NEIGHBOURS,
+            framed=0.1,
+            eased="synthetic item_talk payout_talk",
+        ),
         Rule("worker_pays", 0.5, framed=0.05),
         Rule("worker_pays worker_fee|pay|pay_venue|worker_pays", 0.6, NEIGHBOURS, framed=0.05),
         Rule("off_site pay|pay_venue", 0.85, 30, framed=0.3),

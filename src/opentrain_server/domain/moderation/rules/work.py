@@ -6,8 +6,16 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "social_media_manipulation": (
         Rule("five_stars post_up|you|social|odd_unit|supply", 0.6, SENTENCE, eased="synthetic", framed=0.1),
         Rule("five_stars", 0.4, eased="synthetic", framed=0.1),
-        Rule("opinion_work post_up|engage|operate|sockpuppet|opinion_work|review", 0.5, SENTENCE, eased="synthetic consent", framed=0.1),
-        Rule("opinion_work as_role|covert|five_stars", 0.5, NEIGHBOURS, eased="synthetic consent", framed=0.1),
+        Rule(
+            "opinion_work post_up|engage|operate|sockpuppet|opinion_work|review",
+            0.5,
+            SENTENCE,
+            eased="synthetic consent",
+            framed=0.1,
+        ),
+        Rule(
+            "opinion_work as_role|covert|five_stars", 0.5, NEIGHBOURS, eased="synthetic consent", framed=0.1
+        ),
         Rule("post_up review", 0.55, 10, eased="synthetic", framed=0.05),
         Rule("review social|own_device|pay", 0.35, NEIGHBOURS, framed=0.1),
         Rule("review own_device", 0.5, NEIGHBOURS, framed=0.05),

@@ -1,0 +1,123 @@
+"""The front page, the pages that are still to come, and what search engines ask for first."""
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from starlette.responses import Response
+
+from opentrain_server.domain import board
+from opentrain_server.web import pages
+from opentrain_server.web.door import Lost, Page, Visit, route
+
+SITEMAP_PART = 10_000  # jobs in one part of the sitemap
+_XML = "application/xml"
+_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A page that other parts of the product link to already: what works today instead."""
+
+    title: str
+    text: str
+    meanwhile: tuple[str, ...]
+
+
+_CLAIM = Coming(
+    "Claim an agent's account",
+    "Claiming in the browser comes with the people side of this server. The ceremony below it is complete:"
+    " the agent starts the claim, you receive a mail with a code.",
+    (
+        "Until then your agent's account works without a claim: it drafts, publishes up to its limit, and"
+        " reads proposals.",
+        "Keep the mail. Nobody can claim the account without the code in it.",
+    ),
+)
+_SETTINGS = Coming(
+    "Employer settings",
+    "Settings in the browser come with the people side of this server.",
+    (
+        "Agents list and revoke their tokens over the API: GET and DELETE /api/public/v1/tokens.",
+        "Your agent sees what it may do in GET /api/public/v1/auth/me.",
+    ),
+)
+_POST = Coming(
+    "Review a job draft",
+    "Reviewing and editing drafts in the browser comes with the people side of this server.",
+    (
+        "Your agent reads the draft, with all that is missing: GET /api/public/v1/job-drafts/{jobId}.",
+        "It changes it with PATCH on the same path and publishes it with POST"
+        " /api/public/v1/jobs/{jobId}/publish.",
+    ),
+)
+
+
+def home(visit: Visit) -> Response:
+    """Say what this is, to people and to agents."""
+    total, facets = board.facets(visit.db)
+    top = [facet for facet in facets if facet.kind == "category"][:6]
+    return pages.render(visit.settings, "home.html", total=total, categories=top)
+
+
+def coming(what: Coming) -> Page:
+    """Return a page that says honestly that something is not there yet."""
+
+    def page(visit: Visit) -> Response:
+        return pages.render(visit.settings, "coming.html", headers=pages.PRIVATE, what=what)
+
+    return page
+
+
+def robots(visit: Visit) -> Response:
+    """Tell crawlers what is theirs: the board and its pages."""
+    closed = ("/api/", "/claim", "/employer-settings", "/job-post", "/approvals/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
+    return pages.document(
+        "\n".join([*lines, "", f"Sitemap: {visit.url_of('/sitemap.xml')}", ""]), "text/plain"
+    )
+
+
+def sitemap(visit: Visit) -> Response:
+    """List the parts of the sitemap."""
+    total, _ = board.facets(visit.db)
+    parts = -(-total // SITEMAP_PART)
+    paths = ["/sitemaps/pages.xml", *(f"/sitemaps/jobs-{number}.xml" for number in range(1, parts + 1))]
+    inner = "".join(f"<sitemap><loc>{escape(visit.url_of(path))}</loc></sitemap>\n" for path in paths)
+    return _document(f"<sitemapindex {_SPACE}>\n{inner}</sitemapindex>\n")
+
+
+def sitemap_pages(visit: Visit) -> Response:
+    """List the pages that are always there."""
+    inner = "".join(f"<url><loc>{escape(visit.url_of(path))}</loc></url>\n" for path in ("/", "/jobs"))
+    return _document(f"<urlset {_SPACE}>\n{inner}</urlset>\n")
+
+
+def sitemap_jobs(visit: Visit) -> Response:
+    """List a part of the jobs, 10,000 at most."""
+    number = visit.path_params["number"]
+    skip = (number - 1) * SITEMAP_PART
+    found = board.addresses(visit.db, skip=skip, limit=SITEMAP_PART) if 0 <= skip < 1e9 else []
+    if not found:
+        raise Lost(404, "There is no such page", "The sitemap has fewer parts.")
+    inner = "".join(
+        f"<url><loc>{escape(visit.url_of(f'/jobs/{job.slug}-{job.id}'))}</loc>"
+        f"<lastmod>{job.updated_at:%Y-%m-%d}</lastmod></url>\n"
+        for job in found
+    )
+    return _document(f"<urlset {_SPACE}>\n{inner}</urlset>\n")
+
+
+def _document(text: str) -> Response:
+    return pages.document(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', _XML)
+
+
+ROUTES = [
+    route("/", home),
+    route("/claim", coming(_CLAIM)),
+    route("/employer-settings", coming(_SETTINGS)),
+    route("/job-post", coming(_POST)),
+    route("/robots.txt", robots),
+    route("/sitemap.xml", sitemap),
+    route("/sitemaps/pages.xml", sitemap_pages),
+    route("/sitemaps/jobs-{number:int}.xml", sitemap_jobs),
+]

@@ -1,0 +1,132 @@
+"""The board for people: searching it, and the page of one job."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.responses import RedirectResponse, Response
+
+from opentrain_server.core.errors import Failure
+from opentrain_server.domain import board, board_search
+from opentrain_server.domain.board import Entry, Facet
+from opentrain_server.domain.board_search import QUESTION_LENGTH, BadFilter, Filters, filters_of
+from opentrain_server.domain.countries import country_names
+from opentrain_server.domain.job_labels import pay_label
+from opentrain_server.web import pages
+from opentrain_server.web.door import Lost, Visit, route
+from opentrain_server.web.shown import Shown, posting
+
+PAGE = 20  # jobs on a page
+# name in the form: what people read, kind of facet, what an unset one says
+_CHOICES = {
+    "language": ("Language", "language", "Any language"),
+    "category": ("Category", "category", "Any category"),
+    "domain": ("Subject", "domain", "Any subject"),
+    "payType": ("Pay", "pay", "Any pay"),
+    "country": ("You live in", "country", "Anywhere"),
+}
+_KNOWN = ("q", *_CHOICES)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a filter can have."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter with its values; `unset` says what no value means."""
+
+    name: str
+    label: str
+    unset: str
+    options: list[Option]
+
+
+def jobs(visit: Visit) -> Response:
+    """Search listed jobs."""
+    asked = {name: value for name in _KNOWN if (value := visit.query_params.get(name, "").strip())}
+    problem, found = None, board_search.Page([], None)
+    try:
+        filters = _filters(asked)
+        place = board_search.place_of(visit.query_params.get("cursor") or None, filters)
+        found = board_search.search(visit.db, filters, limit=PAGE, after=place)
+        following = board_search.cursor_of(found.following, filters)
+    except BadFilter as bad:
+        problem, following = f"{_CHOICES[bad.field][0]}: {bad}" if bad.field in _CHOICES else str(bad), None
+    except Failure:  # a cursor that is none: from the start again
+        return RedirectResponse("/jobs" + (f"?{urlencode(asked)}" if asked else ""), 302)
+    total, facets = board.facets(visit.db)
+    return pages.render(
+        visit.settings,
+        "jobs.html",
+        status=400 if problem else 200,
+        jobs=[_shown(visit, entry) for entry in found.entries],
+        asked=asked,
+        total=total,
+        choices=[_choice(name, facets, asked.get(name)) for name in _CHOICES],
+        problem=problem,
+        first="cursor" not in visit.query_params,
+        start="/jobs" + (f"?{urlencode(asked)}" if asked else ""),
+        following=following and f"/jobs?{urlencode({**asked, 'cursor': following})}",
+    )
+
+
+def job(visit: Visit) -> Response:
+    """Show one listed job; its address holds its name, and leads here without it too."""
+    name = visit.path_params["name"]
+    try:
+        entry = board.entry(visit.db, name.rsplit("-", 1)[-1])
+    except Failure:
+        raise Lost(404, "There is no such job", "The address may be mistyped.") from None
+    if entry is None:
+        text = "It was filled, closed or withdrawn. There may be others like it."
+        raise Lost(410, "This job is no longer open", text)
+    if name != entry.path.rsplit("/", 1)[-1]:
+        return RedirectResponse(entry.path, 301, pages.SHARED)
+    shown, url = _shown(visit, entry), visit.url_of(entry.path)
+    return pages.render(visit.settings, "job.html", job=shown, url=url, posting=posting(shown, url))
+
+
+def _filters(asked: dict[str, str]) -> Filters:
+    if len(asked.get("q", "")) > QUESTION_LENGTH:
+        raise BadFilter("q", f"Please ask with at most {QUESTION_LENGTH} characters.")
+    return filters_of(
+        q=asked.get("q"),
+        language=asked.get("language"),
+        country=asked.get("country"),
+        pay_type=asked.get("payType"),
+        category=asked.get("category"),
+        domain=asked.get("domain"),
+    )
+
+
+def _shown(visit: Visit, entry: Entry) -> Shown:
+    return Shown(entry, entry.valid_through(visit.db.now))
+
+
+def _choice(name: str, facets: list[Facet], chosen: str | None) -> Choice:
+    label, kind, unset = _CHOICES[name]
+    options = [
+        Option(value, f"{_label(kind, facet.value)} ({facet.count:,})", value == chosen)
+        for facet in facets
+        if facet.kind == kind
+        for value in [facet.slug if kind in {"category", "domain"} else facet.value]
+    ]
+    if chosen and not any(option.chosen for option in options):
+        options.insert(0, Option(chosen, _label(kind, chosen), chosen=True))
+    return Choice(name, label, unset, options)
+
+
+def _label(kind: str, value: str) -> str:
+    if kind == "country":
+        return country_names().get(value.upper(), value)
+    if kind == "pay":
+        return pay_label(value).capitalize() if value in board_search.PAY_TYPES else value
+    return value
+
+
+ROUTES = [route("/jobs", jobs), route("/jobs/{name}", job)]
