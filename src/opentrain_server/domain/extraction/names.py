@@ -15,6 +15,7 @@ from opentrain_server.domain.extraction.name_aliases import (
 )
 from opentrain_server.domain.extraction.text import Span, Text, fold
 
+
 class _Names(NamedTuple):
     """What one tongue calls languages and territories, by code."""
 
@@ -45,7 +46,7 @@ def _names_in(tongue: str) -> _Names:
 @cache
 def language_names() -> dict[str, str]:
     """Folded name of a language in any tongue -> its English name. Varieties give the parent."""
-    english = _locale("en").languages
+    english = _names_in("en").languages
     table: dict[str, str] = {}
     for code in LANGUAGES:
         if code not in english:
@@ -75,7 +76,7 @@ def _put(table: dict[str, str], name: str, value: str) -> None:
 @cache
 def language_codes() -> dict[str, str]:
     """Two-letter code -> English name."""
-    english = _locale("en").languages
+    english = _names_in("en").languages
     return {c: RENAMED.get(english[c], english[c]) for c in LANGUAGES if len(c) == 2 and c in english}
 
 
