@@ -33,7 +33,8 @@ def test_writes(world, http, route, keyed):
     if keyed:
         with counted() as statements:
             assert "idempotent-replayed" in call(http, route, path=path, token=owner.token).headers
-        assert len(statements) == 2, "a replay looks up the caller and the answer"
+        # Caller and answer; a call that thinks first may have looked at its row before.
+        assert 2 <= len(statements) <= 3, statements
 
 
 @pytest.mark.parametrize("path", PAGED)

@@ -1,10 +1,11 @@
 """Accounts that nobody claimed: ended when the window is over, forgotten 30 days later."""
 
-from agents import refused, register
+from agents import PUBLIC, refused, register
 from humans import claimed, person, start_claim
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain import claims, lapses, takeovers
 from opentrain_server.worker.sweep import sweep
+from postings import draft, live
 from threads import race
 
 
@@ -45,14 +46,27 @@ def test_a_lapsed_account_is_forgotten_after_thirty_days(world, http):
     assert error.json()["error"] == "invalid_request"
 
 
-def test_race_two_sweepers_do_each_account_once(world, http, monkeypatch):
-    ended = []
-    monkeypatch.setattr(lapses, "ENDINGS", (lambda db, organization_id: ended.append(organization_id),))
-    for _ in range(12):
-        register(http)
+def test_live_jobs_of_a_lapsed_account_are_archived_and_leave_the_board(world, http):
+    agent = register(http)
+    job_id, draft_id = live(agent), draft(agent)
     world.clock.advance(hours=24)
-    race(*[lambda: sweep(world.database)] * 4)
-    assert len(ended) == len(set(ended)) == 12
+    assert http.get(f"{PUBLIC}/jobs").json()["jobs"] == [], "gone at the second, before any sweep"
+    sweep(world.database)
+    with world.database.autocommit() as db:
+        states = dict(db.conn.execute("SELECT id, status FROM jobs").fetchall())
+        causes = [c for (c,) in db.conn.execute("SELECT data->>'cause' FROM events ORDER BY number")]
+    assert states == {job_id: "ARCHIVED", draft_id: "DRAFT"}
+    assert causes == ["published", "account_lapsed"]
+    assert http.get(f"{PUBLIC}/jobs/{job_id}").json() == {"id": job_id, "status": "closed"}
+    assert http.get(f"{PUBLIC}/jobs/facets").json()["totalJobs"] == 0
+
+
+def test_race_two_sweepers_do_each_account_once(world, http):
+    job_ids = [live(register(http, f"Scout {n}")) for n in range(4)]
+    world.clock.advance(hours=24)
+    counts = race(lambda: run(world, lapses.lapse), lambda: run(world, lapses.lapse))
+    assert sum(counts) == 4
+    assert world.rows("job_status_changes WHERE cause = 'account_lapsed'") == len(job_ids)
 
 
 def test_race_a_claim_and_the_sweeper_at_the_last_moment(world, http):

@@ -1,18 +1,19 @@
 """Lapses: accounts that nobody claimed in time end, and are forgotten 30 days later (auth.md §1)."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from opentrain_server.core.db import Db
 from opentrain_server.domain import handovers
+from opentrain_server.domain.job_status import MOVES, JobStatus, move
 
 KEPT = timedelta(days=30)
 LAPSED_AT_ONCE = 100
 FORGOTTEN_AT_ONCE = 50
 
-# What ends together with an account, each called with the organisation's id.
-ENDINGS: tuple[Callable[[Db, str], object], ...] = ()
-
+_LIVE_JOBS = """
+SELECT id, status FROM jobs WHERE organization_id = %(id)s AND status = ANY(%(live)s) ORDER BY id
+"""
 _DUE = """
 SELECT id FROM organizations
  WHERE claimed_at IS NULL AND lapsed_at IS NULL AND claim_expires_at <= %(now)s
@@ -51,9 +52,20 @@ def _end(db: Db, organization_id: str) -> int:
     handovers.lock_jobs(db, organization_id)
     if not db.run(_HOLD, id=organization_id):
         return 0
-    for ending in ENDINGS:
-        ending(db, organization_id)
+    _archive_jobs(db, organization_id)
     return db.run(_LAPSE, id=organization_id, now=db.now)
+
+
+def _archive_jobs(db: Db, organization_id: str) -> None:
+    live, _ = MOVES["account_lapsed"]
+    for job in db.rows(_LiveJob, _LIVE_JOBS, id=organization_id, live=sorted(live)):
+        move(db, job.id, previous=JobStatus(job.status), cause="account_lapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class _LiveJob:
+    id: str
+    status: str
 
 
 def forget(db: Db) -> int:
