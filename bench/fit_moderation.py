@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 ITEMS = ROOT / "tests/domain/moderation/items.jsonl"
 POSTS = ROOT / "tests/domain/extraction/posts.jsonl"
 TARGET = {"ALLOW": 0.0, "REVIEW": 0.55, "BLOCK": 1.0}
-FOLDS, RARE, SHRINK, STEPS = 5, 4, 1.0, 250
+FOLDS, RARE, SHRINK, STEPS = 5, 4, 2.0, 200
 
 Row = tuple[dict[str, float], float]
 Pair = tuple[str, Decision, bool]
