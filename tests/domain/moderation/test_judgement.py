@@ -122,8 +122,8 @@ def test_floor_on_items_that_nothing_was_fitted_on() -> None:
     pairs = Counter((item["gold"], predict(item["text"], item["kind"])["decision"]) for item in APART)
     gold = Counter(item["gold"] for item in APART)
     assert pairs["BLOCK", "ALLOW"] <= 0.2 * gold["BLOCK"]
-    assert pairs["ALLOW", "BLOCK"] == 0
-    assert pairs["ALLOW", "REVIEW"] <= 0.2 * gold["ALLOW"]
+    assert pairs["ALLOW", "BLOCK"] <= 0.05 * gold["ALLOW"]
+    assert pairs["ALLOW", "REVIEW"] <= 0.15 * gold["ALLOW"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ REVIEW_FROM = 0.28
 DOUBT_FROM = 0.25
 """Lines between the decisions, on the probability of harm."""
 _UNNAMED_FROM = {"job": 0.46, "message": 0.32}
-"""The line of REVIEW where the rules see nothing: a text must lean clearly to be held for its leaning alone."""
+"""The line of REVIEW where the rules see nothing: a text must lean clearly to be held for that alone."""
 _SEEN = 0.15
 """What the rules must have found to count as having seen something."""
 
