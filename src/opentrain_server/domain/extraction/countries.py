@@ -32,7 +32,7 @@ _LIVES = Lazy(
     r"applicants|applications|candidates|freelancers|residents)?|hire (?:only )?(?:from|in)|"
     r"hiring (?:only )?(?:from|in)|remote(?:ly)? (?:in|from|within)|work(?:ing)? from|must be "
     r"(?:in|from)|have to be (?:in|from)|be in|right to work|eligible to work|authorized to "
-    r"work|work authori[sz]ation|grown up|apply from|come from|only|anywhere (?:in|within)|"
+    r"work|work authori[sz]ation|grown up|apply from|come from|only|anywhere (?:in|within)|where\s?:|"
     r"elsewhere in|within)\b"
     r"|\b(?:resid\w+|radicad\w+|vivir|vivan|viva|vive|viven|vivas|morar?|mora|moram|moradores|"
     r"more|solo (?:desde|en|de|personas)|somente|apenas|unicamente|wohn\w*|ansassig\w*|nur "
@@ -65,7 +65,8 @@ _NOT_AFTER = Lazy(
     r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't apply|not possible|"
     r"no puede\w*|kann (?:leider )?nicht|konnen (?:leider )?nicht|ne peu\w+ pas|non "
     r"puo|non possono|nao pode\w*|cannot|can not|"
-    r"sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
+    r"sind ausgeschlossen|ausgeschlossen|не подход\w+|не рассматрива\w+|не принима\w+|nie mog\w+|"
+    r"basvuramaz\w*|tidak (?:bisa|dapat|boleh))\b|(?:を除く|以外|除外|は不可|제외)"
 )
 _WISH = Lazy(
     r"\b(?:prefer\w*|ideally|welcome|a plus|nice|bonus|advantage|not a condition|if possible|"
@@ -144,7 +145,7 @@ def _codes(text: Text) -> list[Spot]:
     """Alpha-2 codes in a labelled line: "countries: [KE, GH]"."""
     out: list[Spot] = []
     for m in re.finditer(
-        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|not from|not in|"
+        r"\b(?:countries|country|where|allow|allowed|deny|denied|geo|locations?|not from|not in|"
         r"not_from|excluded|exclude|"
         r"include|residency|residence|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]"
         r"{2}\b[\"']?[,;/\s]{0,3}){1,60})",

@@ -29,6 +29,8 @@ _OTHER_CODE = Lazy(
 _MULTI = Lazy(
     r"\bmulti-?modal\b|\btext-to-(?:image|video)|\b(?:prompt|caption|question|text)s? "
     r"?(?:\+|and|-) ?(?:image|photo|picture|video) pairs?|"
+    r"\b(?:image|photo|picture|video)s? ?\+ ?\w+\b|"
+    r"\b(?:image|photo|picture|video)s? (?:together with|along with) |"
     r"\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
     r"\bvqa\b|\b(?:image|photo|chart|picture|video|clip|screenshot|figure|diagram)s? (?:plus|\+|"
     r"and|with|together with) (?:an? |its |the |their |one )?(?:\w+ ){0,2}(?:captions?|"
@@ -128,7 +130,7 @@ _SPOKEN = Lazy(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こ�
 _RECORDS = Lazy(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app")
 _SPEAKS = Lazy(r"\bspeakers?\b|\bread|\bspeak")
 _COLLECTS = Lazy(
-    r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
+    r"\brecord\b|\bsay (?:in \w+ )?(?:the |these )?(?:sentences|phrases|words)|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
     r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
     r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음"
 )

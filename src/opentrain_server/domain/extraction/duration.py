@@ -81,7 +81,7 @@ _OPEN = pattern(
 
 _NOT_OPEN = Lazy(
     r"\b(?:not|no|nicht|if (?:it|all) goes|could|may|might|possibly|possible|chance|potential|"
-    r"perhaps|maybe|option\w*|after that)\b[^.;\n]{0,30}$"
+    r"perhaps|maybe|option\w*|after that)\b[^.,;\n]{0,30}$"
 )
 
 
@@ -111,12 +111,14 @@ def _named_unit(text: Text, number: Number) -> Found | None:
     line = text.line(number.start)
     m = re.fullmatch(
         r"(?:project )?(?:duration|deadline|horizon|timeline|length|period|term|delivery|due|time)"
-        r"(?: in)? \(?(days?|weeks?|months?)\)?",
+        r"(?: in)? \(?(days?|weeks?|months?)\)?|max (days?|weeks?|months?)",
         line.label,
     )
     if m is None or text.low[line.value : number.start].strip(" \"'"):
         return None
-    return Found(f"{plain(number.value)} {m[1].rstrip('s')}s", SURE, number.span, "length of the project")
+    return Found(
+        f"{plain(number.value)} {(m[1] or m[2]).rstrip('s')}s", SURE, number.span, "length of the project"
+    )
 
 
 def _length_score(text: Text, number: Number, end: int) -> float:

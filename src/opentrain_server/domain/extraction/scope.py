@@ -18,7 +18,7 @@ _NO = pattern(
 )
 _NO_AFTER = Lazy(
     r"[^.;\n]{0,24}?(?:\b(?:is|are|be|was|it's)?\s?(?:not|n't|never)\s(?:\w+\s){0,2}?(?:need|"
-    r"requir|necessar|a must"
+    r"requir|necessar|compulsor|a must"
     r"|mandatory|obligat|expected|involved|part of|wanted|included|used|asked|a condition|"
     r"important|our|allowed|do\b)"
     r"|\b(?:isn't|aren't|isnt|arent|unnecessary|not needed|no es (?:necesari|obligatori|"

@@ -20,7 +20,7 @@ _PLACE = Lazy(
 _WANTED = Lazy(
     r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked "
     r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or whatever|"
-    r"or anything|or something|or any|any tool|"
+    r"or anything|or something|or any|any tool|whichever|whatever|"
     r"comparable|experiencia|conocimiento|erfahrung|kenntnis\w*|ervaring|esperienza|"
     r"connaissance|опыт\w*|send me|message me|contact|apply|meeting|daily|stand-up|standup|"
     r"chat with|questions? (?:on|in|via)|communication|talk|channel)\b|経験|经验|경험"
@@ -29,7 +29,7 @@ _HOUSE = pattern(
     "in-house|in house tool|in-house tool|inhouse tool|our own tool|our own software|our own "
     "platform|our own app|our own web app|our own annotation|our own labeling|our own "
     "labelling|our own web|our own page|our own system|our own interface|our own editor|our "
-    "own browser|our own web annotation|our own recording|our own internal|our app|our web "
+    "own browser|our own web annotation|our own recording|our own internal|our app|our application|modulo nostro|strumento nostro|our web "
     "app|our webapp|our web tool|our tool|our platform|our page|our site|our website|our "
     "software|our system|our interface|our portal|our browser|our browser-based|our internal|"
     "our annotation|our labeling|our labelling|our recording app|our mobile app|our phone "

@@ -9,7 +9,7 @@ IMAGE = (
     "fotografien|luftbild*|aufnahme von|cliche|cliches|photographies"
     "|immagine|immagini|afbeelding*|foto's|plaatjes|zdjec*|zdjecia|obraz*|изображени*|фото*|"
     "снимк*|картин*|gorsel*|fotograf*|goruntu*|resim*|gambar"
-    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|图片|图像|照片|影像|이미지|사진|ภาพ|ct scan|ct scans|"
+    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|张|張|幅|图片|图像|照片|影像|이미지|사진|ภาพ|ct scan|ct scans|ct volume*|mri volume*|ct|volumes|postcard*|chip|chips|"
     "artwork*|painting|paintings|plates"
 )
 VIDEO = (
@@ -62,6 +62,7 @@ TEXT = (
     "텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
 )
 DOCUMENT = (
+    "leaflet*|brochure*|register pages|"
     "pdf|pdfs|document|documents|receipt*|invoice*|form|forms|scan|scans|scanned|contract "
     "pages|page|pages|statement|statements|certificate*|cv|cvs|resume|resumes|résumé*|"
     "passport*|ids|handwriting|handwritten"
@@ -87,6 +88,7 @@ SENSOR = (
     "點群|点群|点云|포인트 클라우드|라이다|3d point*|4d radar"
 )
 ITEM = (
+    "coppie|pares|paires|paare|par|pary|"
     "item*|unit|units|sample*|file|files|record|records|entry|entries|example*|data point*|"
     "datapoint*|case|cases|pcs|pc|task|tasks|instance|instances|row|rows|study|studies|"
     "finding|findings|sequence*|scene|scenes|product*|asset*|elements|images-text pairs|"

@@ -23,6 +23,8 @@ _RECORDED = "|".join(
         units.VIDEO,
         "entrevista*|entrevist*|intervist*|wywiad*|интервью|reuniones|reunioes|reunions|"
         "besprechung*|vorlesung*|lezion*|clases|aulas|mündlich*|audiencia*|audienc*|tape|tapes|"
+        "documentaires|documentary|documentaries|documental*|documentar*|episodes|films|"
+        "tonaufnahme*|spielaufnahme*|"
         "material|mono|stereo|khz|shows|interviews|meetings|lectures|sessions",
     )
 )
@@ -178,7 +180,7 @@ _FILE = Lazy(
     lambda: (
         rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
         rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
-        rf"total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)"
+        rf"total|in totale|no total|in totaal|lacznie|toplam|in all|altogether|overall)\b))(?!-)"
     )
 )
 
