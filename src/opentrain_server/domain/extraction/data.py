@@ -98,6 +98,10 @@ def _votes(text: Text, scope: Scopes) -> tuple[defaultdict[str, float], dict[str
             early = 1.5 if m.start() < 160 else 1.0
             votes[kind] += weight * early * (1.0 if i < 4 else 0.3)
             spans.setdefault(kind, m.span())
+    for kind, endings in units.COMPOUNDS.items():
+        if compound := re.search(rf"[^\W\d_]{{3,24}}(?:{endings})\b", text.low):
+            votes[kind] += 1.5
+            spans.setdefault(kind, compound.span())
     return votes, spans
 
 
@@ -114,7 +118,9 @@ def _kind_of(text: Text, volume: Volume) -> str:
     for kind in order:
         for m in pattern(_DATA[kind][0]).finditer(noun):
             last = max(last, (m.end(), kind))
-    return last[1]
+    return last[1] or next(
+        (k for k, ends in units.COMPOUNDS.items() if re.search(rf"\w(?:{ends})\W?$", noun)), ""
+    )
 
 
 _STILLS = Lazy(
@@ -130,7 +136,8 @@ _SPOKEN = Lazy(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こ�
 _RECORDS = Lazy(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app")
 _SPEAKS = Lazy(r"\bspeakers?\b|\bread|\bspeak")
 _COLLECTS = Lazy(
-    r"\brecord\b|\bsay (?:in \w+ )?(?:the |these )?(?:sentences|phrases|words)|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
+    r"\brecord\b|\bsay (?:in \w+ )?(?:the |these )?(?:sentences|phrases|words)|\brecords (?:two|short)|"
+    r"\bread \d|\bvoices? wanted|\brecordings?,? please|"
     r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
     r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음"
 )
@@ -139,6 +146,7 @@ _SPEAKERS = Lazy(
     r"\blocutor|\bhablante|\bfalante|\bsprecher|\bparlant|\bspreker|\bdiktor|\bдиктор|"
     r"\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성"
 )
+_HEARD = Lazy(r"\byou (?:hear|listen)|\blisten(?:ing|ers?)? |\bheadphones|\bwhat is said")
 _FILMED = Lazy(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera")
 _MODELS = Lazy(
     r"\b(?:chat ?bots?|llms?|language models?|chat models?|prompts?|model(?:'s)? (?:answers?|"
@@ -155,6 +163,8 @@ def _weigh(low: str, votes: defaultdict[str, float]) -> None:
         votes["DOCUMENT"] += 3
         votes["IMAGE"] -= 1
     _weigh_sound(low, votes)
+    if re.search(r"\bfilmed\b|\bendoscop|\bwebcam recordings", low):
+        votes["VIDEO"] += 2
     if votes["SENSOR_3D"] > 0:
         votes["SENSOR_3D"] += 4
     if votes["CODE"] >= 2.0:
@@ -168,6 +178,8 @@ def _weigh_sound(low: str, votes: defaultdict[str, float]) -> None:
         votes["AUDIO"] -= 2
     if votes["AUDIO"] > 0 and _SPOKEN.search(low):
         votes["AUDIO"] += 2
+    if _HEARD.search(low) and "video" not in low:
+        votes["AUDIO"] += 3
     if votes["AUDIO"] > 0 and _RECORDS.search(low) and _SPEAKS.search(low):
         votes["AUDIO"] += 2
     if _COLLECTS.search(low) and _SPEAKERS.search(low) and "video" not in low:

@@ -22,7 +22,8 @@ ANY = pattern(
 ENTRY = pattern(
     "entry level|entry-level|entry|beginner|beginners|beginner level|beginner-friendly|"
     "fresher|freshers|newcomer|newcomers|novice|novices|no experience|no prior experience|no "
-    "previous experience|without experience|zero experience|no background|no exp|no skills|no skill needed|no experience "
+    "previous experience|without experience|zero experience|no background|no exp|no skills|"
+    "no skill needed|no experience "
     "needed|no experience required|no experience necessary|experience not needed|experience "
     "not required"
     "|experience is not required|experience is not needed|experience not necessary|"

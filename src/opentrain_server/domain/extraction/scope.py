@@ -156,8 +156,13 @@ def _quoted(text: Text) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+_DENIED_LABEL = Lazy(r"(?:not|no|don't|do not|never|without|out of scope|excluded work)\b(?! from| in)")
+
+
 def denied(text: Text, start: int, end: int) -> bool:
     """Whether the clause around a span denies it: "no masks", "Spanish is not needed"."""
+    if _DENIED_LABEL.match(text.line(start).label):
+        return True
     left, right = text.clause(start, end)
     before = text.low[max(left, start - 42) : start]
     for m in _NO.finditer(before):

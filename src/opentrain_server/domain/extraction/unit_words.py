@@ -9,7 +9,9 @@ IMAGE = (
     "fotografien|luftbild*|aufnahme von|cliche|cliches|photographies"
     "|immagine|immagini|afbeelding*|foto's|plaatjes|zdjec*|zdjecia|obraz*|изображени*|фото*|"
     "снимк*|картин*|gorsel*|fotograf*|goruntu*|resim*|gambar"
-    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|张|張|幅|图片|图像|照片|影像|이미지|사진|ภาพ|ct scan|ct scans|ct volume*|mri volume*|ct|volumes|postcard*|chip|chips|"
+    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|张|張|幅|图片|图像|照片|影像|이미지|사진|ภาพ|"
+    "ct scan|ct scans|"
+    "ct volume*|mri volume*|ct|volumes|postcard*|chip|chips|"
     "artwork*|painting|paintings|plates"
 )
 VIDEO = (
@@ -108,3 +110,18 @@ HOURS = (
     "godziny|godzin|часов|часа|час|saat|saatlik|jam|timmar|時間|小时|小時|시간"
 )
 MINUTES = "min|mins|minute|minutes|minuten|minutos|minuti|minuten|minut|минут|dakika|menit|分|分钟|分間|분"
+
+# Endings of German, Dutch and Swedish compounds: "Produktbeschreibungen", "krantenartikelen".
+COMPOUNDS = {
+    "IMAGE": "bilder|bildern|fotos|foto's|aufnahmen|scans|kacheln|beelden|afbeeldingen|bilden",
+    "VIDEO": "videos|videoaufnahmen|filme|filmpjes",
+    "TEXT": (
+        "beschreibungen|texte|texten|kommentare|nachrichten|bewertungen|anfragen|artikel|artikelen|berichte|"
+        "berichten|antworten|antwoorden|urteile|uitspraken|vonnissen|mails|satze|briefe|brieven|anzeigen|"
+        "meldungen|"
+        "gesprache|dialoge|titel|fragen|recensies|reacties|protokolle"
+    ),
+    "DOCUMENT": "rechnungen|belege|formulare|dokumente|seiten|vertrage|facturen|bonnen|formulieren|paginas",
+    "AUDIO": "tonaufnahmen|anrufe|telefonate|gesprekken|opnames",
+}
+FILE_NOUNS = "|".join((IMAGE, VIDEO, AUDIO, TEXT, DOCUMENT, CODE, SENSOR, ITEM))

@@ -14,9 +14,8 @@ from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Line, Span, Text
 
 FILES, HOURS, WORDS = "NUMBER_OF_FILES", "HOURS_OF_RECORDING_AUDIO_VIDEO", "NUMBER_OF_WORDS"
-FILE_NOUNS = "|".join(
-    (units.IMAGE, units.VIDEO, units.AUDIO, units.TEXT, units.DOCUMENT, units.CODE, units.SENSOR, units.ITEM)
-)
+FILE_NOUNS = units.FILE_NOUNS
+_COMPOUND = r"[^\W\d_]{3,24}(?:" + "|".join(units.COMPOUNDS.values()) + ")"
 _RECORDED = "|".join(
     (
         units.AUDIO,
@@ -170,7 +169,12 @@ _HOUR = Lazy(
         rf"{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])"
     )
 )
-_WORD = Lazy(lambda: rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
+_WORD = Lazy(
+    lambda: (
+        rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}(?!\s(?:problems?|"
+        rf"puzzles?|games?|lists?|pairs?|clouds?))"
+    )
+)
 _GLUE = (
     r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|"
     r"are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?)"
@@ -179,9 +183,15 @@ _GLUE = (
 _FILE = Lazy(
     lambda: (
         rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
-        rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
+        rf"those)|{alternation(FILE_NOUNS, glued=True)}|{_COMPOUND}\b|uitspraken\b|(?:in total|total|"
+        rf"en total|insgesamt|au "
         rf"total|in totale|no total|in totaal|lacznie|toplam|in all|altogether|overall)\b))(?!-)"
     )
+)
+
+
+_OF_SOMETHING = Lazy(
+    r"\s(?:of|de|d'|di|von|van)\s(?!work|travail|traba|lavoro|arbeit|practice|train|experience|your)"
 )
 
 
@@ -218,8 +228,11 @@ def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[s
         and pattern(_RECORDED).search(text.low)
     ):
         return HOURS, factor, (number.start, end)
+    if _OF_SOMETHING.match(rest):
+        heard = pattern(_RECORDED).search(text.low) or re.search(r"\b(?:filmed|listen\w*|hear)\b", text.low)
+        return (HOURS, factor, (number.start, end)) if heard else None
     corpus = re.search(
-        r"\bcorpus|\binterview|\bradio|\bhearing|\bspeech|\baudio|\brecord|\bmeeting|\bpodcast",
+        r"\bfilmed|\bcorpus|\binterview|\bradio|\bhearing|\bspeech|\baudio|\brecord|\bmeeting|\bpodcast",
         text.low[first:last],
     )
     return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
@@ -267,12 +280,17 @@ def _label_unit(label: str) -> str:
     return FILES if label not in ("what", "work", "scope") and _LABEL.fullmatch(label) else ""
 
 
+_KINDS_OF = Lazy(r"[ -]?(?:[^\W\d]+ )?(?:categories|classes|types|kinds|reasons|labels|tags)\b")
+
+
 def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     low, start = text.low, number.start
     first, last = text.sentence(start)
     before = low[max(first, start - 50) : start]
     clause = low[slice(*text.clause(start, noun[1]))]
     if _year(number) and not pattern(FILE_NOUNS).fullmatch(low[slice(*noun)]):
+        return True
+    if _KINDS_OF.match(low, noun[1]):
         return True
     if (
         (_PORTION.search(before) and not re.search(r"\beach of (?:\w+ )?$", before))
