@@ -39,6 +39,7 @@ _FLAT_BEFORE = Lazy(
     r"\b(?:a flat|a fixed|lump sum of|flat fee of|a total of|in total|"
     r"fixed at)\s(?:of )?(?:[a-z]{0,3}[$€£]|usd|eur)?\s?$"
 )
+_EACH_ONE = Lazy(r"\s?(?:usd|dollars?|euros?)?\s?(?:/|per|a|an|each|every|for (?:each|every|an?|one))\b")
 _MONTHLY = Lazy(
     r"\b(?:monthly|per month|a month|salary|monatlich|mensual\w*|mensal|mensile|maandelijks|"
     r"в месяц)\b[^.\d]{0,20}$"
@@ -53,9 +54,9 @@ _PIECE = Lazy(rf"{_PER}\s{{0,2}}(?:1\s)?((?:{_WORD}\s){{0,3}}?{_WORD})")
 
 def basis(text: Text, start: int, end: int) -> Basis:
     """What an amount is for, the unit in words, the end of the phrase, and what to divide by (per 1,000)."""
-    if _FLAT_BEFORE.search(text.low, max(0, start - 24), start):
-        return "flat", "", end, 1
     ahead = text.low[end : end + 70]
+    if _FLAT_BEFORE.search(text.low, max(0, start - 24), start) and not _EACH_ONE.match(ahead):
+        return "flat", "", end, 1
     if m := _THOUSAND.match(ahead):
         return "piece", m[2], end + m.end(), _per_count(m[1])
     filler = _FILLER.match(ahead)
@@ -139,7 +140,7 @@ def _media() -> re.Pattern[str]:
     of = r"\s(?:of|de|d'|di|van|an|von)?\s?(?:the\s)?"
     return re.compile(
         rf"(?:{_PER}\s{{0,2}})?(?:{alternation(_MEDIA)}\s{{0,2}}-?{hour}|(?:audio|ton|video)"
-        rf"(?:stunde|minute)|{alternation(_MINUTE)}(?:{of}{alternation(_MEDIA)})?"
+        rf"(?:stunde|minuut|minute|uur)|{alternation(_MINUTE)}(?:{of}{alternation(_MEDIA)})?"
         rf"|{hour}{of}(?:\w+\s)?{alternation(_MEDIA)})"
     )
 

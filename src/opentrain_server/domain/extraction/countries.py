@@ -39,10 +39,10 @@ _LIVES = Lazy(
     r"(?:aus|in|personen)|leben|lebst|habit\w+|vivre|vivant|uniquement|bases? en|vivere|vive|"
     r"abit\w+|solo (?:da|dall'|in)|woon\w*|wonen|gevestigd|alleen|mieszka\w*|zamieszkal\w*|"
     r"tylko|прожива\w*|жив\w+|находи\w+|только|из|yasayan|yasiyor|yasamak|ikamet|tinggal|"
-    r"berdomisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
+    r"berdomisili|domisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
 )
 _AFTER = Lazy(
-    r"\s?(?:,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|"
+    r"\s?(?:以外不可|,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|"
     r"applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|"
     r"거주|에 거주|'de yas|'da yas|'te "
     r"yas|'ta yas|\s(?:or \w+ )?(?:people|writer|writers|workers|annotators|speakers) (?:only|"
@@ -50,7 +50,7 @@ _AFTER = Lazy(
 )
 _NOT = Lazy(
     r"\b(?:except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
-    r"from|for|accept\w*|hire|hiring|work with)|no (?:applicants?|applications?|one|people|"
+    r"from|for|accept\w*|hire|hiring|work with)|not eligible|no (?:applicants?|applications?|one|people|"
     r"residents?|candidates?|contractors?|accounts?|annotators?|workers?)|cannot|can't|can "
     r"not|cant|unable|other than|outside|outside of|deny|denied|blocked|blocklist|banned|"
     r"sanction\w*|barred|ineligible|apart from|anywhere but|everywhere but|worldwide but|all "
@@ -87,7 +87,9 @@ _PEOPLE_IN = Lazy(
     r"\b(?:people|persons?|annotators?|labell?ers?|speakers?|workers?|writers?|raters?|"
     r"nurses?|doctors?|radiologists?|translators?|transcribers?|freelancers?|contractors?|"
     r"students?|experts?|reviewers?|participants?|testers?|residents?|vets|lawyers|attorneys|"
-    r"two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:\w+\s)?(?:in|from|of)\s(?:the\s)?$"
+    r"personen|leute|menschen|teilnehmer\w*|osoby|osob|personas|pessoas|personnes|persone|orang|"
+    r"two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:\w+\s)?(?:in|from|of|aus|z|de|do|da|dari|"
+    r"dal\w*)\s(?:the\s)?$"
 )
 
 

@@ -56,6 +56,9 @@ def data_types(text: Text, scope: Scopes, found: list[Volume]) -> dict[str, Foun
         if kind:
             votes[kind] += 4.0
             spans.setdefault(kind, volume.noun)
+    if found and found[0].unit.startswith("HOURS"):
+        for kind in ("TEXT", "DOCUMENT", "IMAGE", "CODE"):
+            votes[kind] -= 4
     if not votes:
         return {}
     _weigh(text.low, votes)
@@ -64,6 +67,18 @@ def data_types(text: Text, scope: Scopes, found: list[Volume]) -> dict[str, Foun
         return {}
     sure = LIKELY if votes[best] >= 3 else UNSURE
     return {"dataType": Found([best], sure, spans.get(best), "the kind of data that the text names")}
+
+
+def implied_type(fields: dict[str, Found]) -> dict[str, Found]:
+    """Text, where the work can be done with nothing else: translation, red teaming."""
+    labels = fields.get("labelTypes")
+    if (
+        labels is None
+        or not isinstance(labels.value, list)
+        or not {"TRANSLATION", "RED_TEAMING"} & set(labels.value)
+    ):
+        return {}
+    return {"dataType": Found(["TEXT"], UNSURE, labels.span, "the kind of data that such work is done on")}
 
 
 def _votes(text: Text, scope: Scopes) -> tuple[defaultdict[str, float], dict[str, Span]]:

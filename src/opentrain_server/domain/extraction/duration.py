@@ -58,12 +58,13 @@ _BAD = Lazy(
     r"probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|"
     r"repl(?:y|ies)|answers?|responses?|respond|decisions?|feedback within|hear back|"
     r"selection|shifts?|half of them|years old|eta minima|mindestalter|edad minima|edad|eta|"
-    r"annotation|moderation|annotation experience|a day|has been going on|been going|track "
+    r"annotation|moderation|annotation experience|a day(?! for)|has been going on|been going|track "
     r"record|erfahrung|experiencia|alter|edad|anos de experiencia)\b|経験|经验|경력|歳|岁|以上の経験"
 )
 
 
 _OPEN = pattern(
+    "until further notice|bis auf weiteres|hasta nuevo aviso|"
     "ongoing|on-going|on going|long term|long-term|longterm|long time cooperation|long time|"
     "open-ended|open ended|open end|no end|no end in sight|no end date|no fixed end|without "
     "end|indefinite|indefinitely|permanent|continuous|steady|as long as the budget|for the "
@@ -111,13 +112,16 @@ def _named_unit(text: Text, number: Number) -> Found | None:
     line = text.line(number.start)
     m = re.fullmatch(
         r"(?:project )?(?:duration|deadline|horizon|timeline|length|period|term|delivery|due|time)"
-        r"(?: in)? \(?(days?|weeks?|months?)\)?|max (days?|weeks?|months?)",
+        r"(?: in)? \(?(days?|weeks?|months?)\)?|max (days?|weeks?|months?)|(days|weeks|months)",
         line.label,
     )
     if m is None or text.low[line.value : number.start].strip(" \"'"):
         return None
     return Found(
-        f"{plain(number.value)} {(m[1] or m[2]).rstrip('s')}s", SURE, number.span, "length of the project"
+        f"{plain(number.value)} {(m[1] or m[2] or m[3]).rstrip('s')}s",
+        SURE,
+        number.span,
+        "length of the project",
     )
 
 

@@ -20,6 +20,7 @@ ANY = pattern(
 
 
 ENTRY = pattern(
+    "brand new annotators|new annotators welcome|"
     "entry level|entry-level|entry|beginner|beginners|beginner level|beginner-friendly|"
     "fresher|freshers|newcomer|newcomers|novice|novices|no experience|no prior experience|no "
     "previous experience|without experience|zero experience|no background|no exp|no skills|"

@@ -19,7 +19,8 @@ xh yi yo zu tl gsw kab ber tpi ckb kok
 ALIASES = table(
     """
 mandarin=Chinese; mandarin chinese=Chinese; putonghua=Chinese; simplified chinese=Chinese;
-traditional chinese=Chinese; farsi=Persian; castilian=Spanish; castellano=Spanish;
+traditional chinese=Chinese; farsi=Persian; berbahasa indonesia=Indonesian; polsku=Polish;
+castilian=Spanish; castellano=Spanish;
 espanol=Spanish; flemish=Dutch; bahasa indonesia=Indonesian; bahasa=Indonesian; bahasa melayu=Malay;
 brazilian portuguese=Portuguese; swiss german=German; bengali=Bengali; bangla=Bengali;
 burmese=Burmese; tagalog=Tagalog; gaelic=Scottish Gaelic; kiswahili=Swahili; isizulu=Zulu;

@@ -62,6 +62,8 @@ def _crew(text: Text, number: Number) -> Crew | None:
         return None
     if (number.start > 0 and re.search(r"[$€£₹#/]\s?$|\b(?:b|c)$", before)) or contact(text, number.start):
         return None
+    if _PAID.match(low, number.end):
+        return None
     m = _NOUN.match(low, number.end, min(last, number.end + 90))
     noun = m[1] or "of you" if m else ""
     end = m.end() if m else number.end
@@ -84,7 +86,8 @@ def _crew(text: Text, number: Number) -> Crew | None:
     )
 
 
-_BETWEEN = Lazy(r"\s(?:(?:wij|nog|noch|about|around|up to|ca\.?|circa|de|nur|just|only) ?)*")
+_PAID = Lazy(r"\s?(?:%|[$€£₹]|usd|eur\w*|dollars?|inr|gbp|chf|zl|cents?|pln|rs\b)")
+_BETWEEN = Lazy(r":?\s(?:(?:wij|nog|noch|about|around|up to|ca\.?|circa|de|nur|just|only) ?)*")
 _NEXT = Lazy(r"(?:\s?[x×])?\s(?:[^\W\d_]{4,20}(?:er|e|es|os|as|i|s|ne|ni|en|ow|li|ych)\s)?([^\W\d_]{4,24})")
 _TIMES = Lazy(
     r"(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
@@ -248,7 +251,7 @@ def _opens(text: Text, crew: Crew) -> bool:
     return crew.span[0] - line.start < 42 and (
         line.end - crew.span[1] < 12
         or "**" in text.raw[line.start : crew.span[0] + 8]
-        or bool(re.match(r"[ \t]*(?:#|[-*•] )", text.raw[line.start : line.end]))
+        or bool(re.match(r"[ \t]*(?:#|[-*•] |\d[.)] |[A-Za-z]\) )", text.raw[line.start : line.end]))
     )
 
 

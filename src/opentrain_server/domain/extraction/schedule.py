@@ -63,7 +63,7 @@ _FULL = pattern(
 _PART = pattern(
     "part-time|part time|parttime|tiempo parcial|media jornada|medio tiempo|tempo parcial|"
     "meio periodo|temps partiel|mi-temps|teilzeit|part-time|deeltijd|niepelny etat|pol etatu|"
-    "dedicacion parcial|temps partiel|"
+    "занятость частичная|dedicacion parcial|temps partiel|"
     "частичная занятость|неполный день|подработк*|yari zamanli|paruh waktu|パートタイム|兼职|兼職|파트타임|"
     "시간제"
 )

@@ -9,7 +9,8 @@ IMAGE = (
     "fotografien|luftbild*|aufnahme von|cliche|cliches|photographies"
     "|immagine|immagini|afbeelding*|foto's|plaatjes|zdjec*|zdjecia|obraz*|изображени*|фото*|"
     "снимк*|картин*|gorsel*|fotograf*|goruntu*|resim*|gambar"
-    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|张|張|幅|图片|图像|照片|影像|이미지|사진|ภาพ|"
+    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|帧|フレーム|프레임|"
+    "张|張|幅|图片|图像|照片|影像|이미지|사진|ภาพ|"
     "ct scan|ct scans|"
     "ct volume*|mri volume*|ct|volumes|postcard*|chip|chips|"
     "artwork*|painting|paintings|plates"
@@ -20,6 +21,7 @@ VIDEO = (
     "动画|動画|视频|影片|영상|동영상|видео*|ролик*|filmy|wideo|videoclip*|cctv"
 )
 AUDIO = (
+    "gesprekken|"
     "audio*|recording|recordings|speech|voice|voices|podcast*|voicemail*|phone call|phone "
     "calls|telephone call*|customer calls|calls|call recordings|call-centre|call-center|call "
     "centre|call center|call centre calls|utterance*"

@@ -81,7 +81,8 @@ def _counts(text: Text, kind: str, start: int, end: int, scope: Scopes) -> bool:
 _SEGMENT = Lazy(r"(?:^|[:.\-•*\n]\s{0,3}|\bto |\bplease |\band |\byou )segment\s(?=\w)")
 # A choice: "pick ice / water / land", "is it hate, abuse or fine", "which of six species".
 _CHOICE = Lazy(
-    r"\b(?:pick|choose|say|says|decide|tell|state|select|mark|sort|classify|label(?: \w+){0,4} as|is it|"
+    r"\?\s{1,2}(?:\w+ ){0,2}\w+ ?/ ?(?:\w+ ){0,2}\w+(?: ?/ ?\w+)?\.|\b(?:tick|pick|choose|say|says|decide|"
+    r"tell|state|select|mark|sort|classify|label(?: \w+){0,4} as|is it|"
     r"whether it is|"
     r"task\W{1,3}is it|are they)\s[^.\n]{0,40}?(?:[\w' -]{2,20}\s?/\s?){2,}[\w' -]{2,20}|"
     r"\bis (?:it|this|the \w+) [\w ]{2,20}, [\w ]{2,20},? (?:[\w ]{2,20},? )?or \w+|"
@@ -186,6 +187,8 @@ def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
         _sentiment(low, seen)
     if {"EVALUATION_RATING", "TRANSLATION"} <= set(seen) and _RATED_TRANSLATION.search(low):
         _drop(seen, "TRANSLATION")
+    if "RANKING" in seen and low[slice(*seen.get("EVALUATION_RATING", (0, 0)))].startswith("judge"):
+        _drop(seen, "EVALUATION_RATING")
     if "QUESTION_ANSWERING" in seen and not re.search(r"\b(?:rate|rating|score|grade|evaluat)", low):
         _drop(seen, "EVALUATION_RATING")
     if "TRANSLATION" in seen and "TRANSCRIPTION" not in seen and re.search(r"post-?\s?edit", low):
@@ -241,7 +244,8 @@ def _whole_item(low: str, seen: dict[str, Span]) -> None:
     if not others:
         return
     strong = re.search(
-        r"\bclassify (?:each|every|the|all|whole)|\bintents?\b|\bclassification\b|\btopics?\b|"
+        r"\burgency\b|\b(?:give|gets?|assign) (?:each|every) |\bclassify (?:each|every|the|all|whole)|"
+        r"\bintents?\b|\bclassification\b|\btopics?\b|"
         r"\bsarcas|\bsort (?:the|them|these|each|into)|\btoxic|\bmoderation\b|\b(?:each|every|per|"
         r"one) (?:image|photo|picture|video|clip|message|comment|document|tweet|email|ticket|"
         r"conversation|page|post)s? (?:gets?|is|as|into|also)|\bwhole (?:image|photo|document|"
@@ -266,7 +270,8 @@ def _whole_item(low: str, seen: dict[str, Span]) -> None:
             "NAMED_ENTITY_RECOGNITION",
         }
         and not re.search(
-            r"\bclassify (?:each|every|the whole|all|whole)|\bintents?\b|\bclassification of (?:each|"
+            r"\burgency\b|\bgive (?:each|every) |\bclassify (?:each|every|the whole|all|whole)|"
+            r"\bintents?\b|\bclassification of (?:each|"
             r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
             r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic",
             low,
