@@ -1,30 +1,32 @@
 """Fit the moderator's leaning, and estimate honestly what it does to texts that it was not fitted on.
 
     python bench/fit_moderation.py                    fit on all items and write leaning.txt
-    python bench/fit_moderation.py check [FILE...]    cross-validate instead; FILEs are further items, also folded
+    python bench/fit_moderation.py check [FILE...]    cross-validate instead; FILEs are items too, also folded
+    python bench/fit_moderation.py score FILE...      judge files with the shipped weights
 
-Items are those of the tests and, as posts that must pass, the ordinary posts of tests/domain/extraction. FILEs
-hold items of the same shape; lines without `gold` that is a decision are ordinary posts. In `check`, every number
-is counted on texts of the fold that the weights were not fitted on. No randomness: a text's fold is its line
-number modulo FOLDS. The rules and the lexicon are not refitted, so texts they were written after look too good;
-apart.jsonl was written before and is not read here (`score` FILE judges such a file with the shipped weights).
+Items are those of the tests and, as posts that must pass, the ordinary posts of tests/domain/extraction.
+FILEs hold items of the same shape; a line whose `gold` is no decision is an ordinary post. In `check`, every
+number is counted on texts of a fold that the weights were not fitted on. No randomness: a text's fold is its
+line number modulo FOLDS. The rules and the lexicon are not refitted, so texts that they were written after
+look too good; apart.jsonl is never fitted on, and no rule was written after reading it.
 """
 
 import json
 import math
 import sys
 from collections import Counter
-from functools import partial
 from pathlib import Path
+from typing import Literal
 
-from opentrain_server.domain.moderation import Decision, judge, judgement, leaning
+from opentrain_server.domain.moderation import Decision, leaning
+from opentrain_server.domain.moderation.judgement import judge
 from opentrain_server.domain.moderation.reading import read
 
 ROOT = Path(__file__).parent.parent
 ITEMS = ROOT / "tests/domain/moderation/items.jsonl"
 POSTS = ROOT / "tests/domain/extraction/posts.jsonl"
 TARGET = {"ALLOW": 0.0, "REVIEW": 0.55, "BLOCK": 1.0}
-FOLDS, RARE, SHRINK, STEPS = 5, 4, 1.0, 250
+FOLDS, RARE, SHRINK, STEPS = 5, 4, 2.0, 200
 
 Row = tuple[dict[str, float], float]
 Pair = tuple[str, Decision, bool]
@@ -33,7 +35,8 @@ Pair = tuple[str, Decision, bool]
 def items(path: Path) -> list[dict[str, str]]:
     """The items of a file; a line whose gold is no decision is a post that must pass."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [r if r["gold"] in list(TARGET) else {"text": r["text"], "kind": "job", "gold": "ALLOW"} for r in rows]
+    post = {"kind": "job", "gold": "ALLOW"}
+    return [row if row["gold"] in list(TARGET) else {**row, **post} for row in rows]
 
 
 def rows(found: list[dict[str, str]]) -> list[Row]:
@@ -45,7 +48,9 @@ def fit(data: list[Row]) -> dict[str, float]:
     """Logistic regression with an L2 penalty by accelerated gradient descent; rare features are dropped."""
     counts = Counter(name for names, _ in data for name in names)
     number = {name: i for i, name in enumerate(sorted(n for n, met in counts.items() if met >= RARE), 1)}
-    sparse = [([(0, 1.0), *((number[n], v) for n, v in names.items() if n in number)], t) for names, t in data]
+    sparse = [
+        ([(0, 1.0), *((number[n], v) for n, v in names.items() if n in number)], t) for names, t in data
+    ]
     weight = [0.0] * (len(number) + 1)
     ahead, pace = weight[:], 1.0
     rate = 1.0 / (_steepness([cells for cells, _ in sparse], len(weight)) / 4 + SHRINK)
@@ -92,20 +97,20 @@ def check(sources: dict[str, list[dict[str, str]]]) -> dict[str, list[Pair]]:
     for fold in range(FOLDS):
         train = [row for found in data.values() for i, row in enumerate(found) if i % FOLDS != fold]
         table = fit(train)
-        judgement.lean = partial(leaning.lean, table=table)  # type: ignore[assignment]
         for name, found in sources.items():
-            pairs[name] += [judged(item) for item in found[fold::FOLDS]]
+            pairs[name] += [judged(item, table) for item in found[fold::FOLDS]]
     return pairs
 
 
-def judged(item: dict[str, str]) -> Pair:
-    """Gold, decision and doubt of one item."""
-    verdict = judge(item["text"], kind="message" if item["kind"] == "message" else "job")
+def judged(item: dict[str, str], table: dict[str, float] | None = None) -> Pair:
+    """Gold, decision and doubt of one item, by the shipped weights or by `table`."""
+    kind: Literal["job", "message"] = "message" if item["kind"] == "message" else "job"
+    verdict = judge(item["text"], kind=kind, table=table)
     return item["gold"], verdict.decision, verdict.doubt
 
 
 def report(name: str, pairs: list[Pair]) -> None:
-    """One line: let through of BLOCK; blocked, held and in doubt of ALLOW; score as the evaluation counts it."""
+    """One line: what happened to BLOCK, ALLOW and REVIEW, and the score as the evaluation counts it."""
     n, c = Counter(g for g, _, _ in pairs), Counter((g, d.value) for g, d, _ in pairs)
     bad, good = max(n["BLOCK"], 1), max(n["ALLOW"], 1)
     doubt = sum(d for g, decision, d in pairs if g == "ALLOW" and decision is Decision.ALLOW)
@@ -115,11 +120,11 @@ def report(name: str, pairs: list[Pair]) -> None:
         passed = (c["ALLOW", "ALLOW"] + 0.3 * c["ALLOW", "REVIEW"]) / good
         held = c["REVIEW", "REVIEW"] / max(n["REVIEW"], 1)
         score = 90 * 2 * caught * passed / max(caught + passed, 1e-9) + 10 * held
-        line = (
-            f"score {score:.1f}; BLOCK {n['BLOCK']}: blocked {c['BLOCK', 'BLOCK']}, held {c['BLOCK', 'REVIEW']}, "
-            f"through {c['BLOCK', 'ALLOW']} ({c['BLOCK', 'ALLOW'] / bad:.1%}); {line}; REVIEW {n['REVIEW']}: "
-            f"{c['REVIEW', 'BLOCK']}/{c['REVIEW', 'REVIEW']}/{c['REVIEW', 'ALLOW']}"
-        )
+        stopped = f"blocked {c['BLOCK', 'BLOCK']}, held {c['BLOCK', 'REVIEW']}"
+        through = f"through {c['BLOCK', 'ALLOW']} ({c['BLOCK', 'ALLOW'] / bad:.1%})"
+        unsure = f"{c['REVIEW', 'BLOCK']}/{c['REVIEW', 'REVIEW']}/{c['REVIEW', 'ALLOW']}"
+        line = f"score {score:.1f}; BLOCK {n['BLOCK']}: {stopped}, {through}; {line}"
+        line += f"; REVIEW {n['REVIEW']}: {unsure}"
     print(f"{name}: {line}")
 
 

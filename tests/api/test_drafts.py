@@ -3,6 +3,7 @@
 import pytest
 
 from agents import PUBLIC, refused, register
+from opentrain_server.domain import features
 from opentrain_server.domain.job_fields import ENUMS, UPDATE_KEYS
 from postings import (
     READY,
@@ -13,6 +14,7 @@ from postings import (
     held,
     live,
     moves,
+    organization_of,
     shown,
     text_for,
     unchanged,
@@ -442,6 +444,18 @@ def test_capabilities(world, http):
         "authBootstrap": "token",
         "enabled": True,
     }
+
+
+def test_capabilities_of_a_feature_for_some_and_of_staff(world, http):
+    agent = register(http)
+    with world.database.transaction() as db:
+        features.set_mode(db, "drafting", mode="ALLOWLIST")
+        features.allow(db, "drafting", organization_id=organization_of(world, agent), allowed=True)
+        features.set_mode(db, "publishing", mode="OFF")
+        db.run("INSERT INTO staff SELECT user_id, %(now)s FROM tokens", now=db.now)
+    body = agent.get("/job-drafts/capabilities").json()
+    assert (body["rolloutMode"], body["actorIsAdmin"], body["enabled"]) == ("ALLOWLIST", True, True)
+    assert (body["capabilities"]["draftCreate"], body["capabilities"]["publish"]) == (True, False)
 
 
 def test_a_live_job_is_shown_to_its_owner(world, http):

@@ -214,7 +214,21 @@ def test_a_running_server_is_not_restored_over(folder: Path, server: Program, tm
     assert done.returncode == 1 and "Traceback" not in done.stderr
 
 
-def test_move_to_another_postgresql_and_back(tmp_path: Path) -> None:
+def test_move_to_another_postgresql(tmp_path: Path, postgres: str) -> None:
+    url = postgres.replace("dbname=opentrain", "dbname=moved")
+    with psycopg.connect(postgres, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE moved")
+        try:
+            assert "applied 0001" in ran(tmp_path, "migrate")
+            assert "Set OPENTRAIN_DATABASE_URL" in ran(tmp_path, "move", "--to", url)
+            assert "not empty" in run(tmp_path, "move", "--to", url).stderr
+            assert ran(tmp_path, "migrate", OPENTRAIN_DATABASE_URL=url) == "nothing to do\n"
+        finally:
+            conn.execute("DROP DATABASE moved WITH (FORCE)")
+
+
+@pytest.mark.prove
+def test_a_market_moves_to_another_postgresql_and_back(tmp_path: Path) -> None:
     home, away = tmp_path / "home", tmp_path / "away"
     home.mkdir()
     with serving(home) as server, httpx2.Client(base_url=server.url) as http:

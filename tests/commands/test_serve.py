@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx2
+import psycopg
 import pytest
 
 from agents import Agent, register
@@ -94,6 +95,21 @@ def test_a_database_that_refuses_is_told_in_one_line(tmp_path: Path, postgres: s
     assert done.stderr.startswith("Error: The database cannot be used:")
     assert 'database "nowhere" does not exist' in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.prove
+def test_a_database_with_too_few_connections_is_told_without_a_traceback(
+    tmp_path: Path, postgres: str
+) -> None:
+    with psycopg.connect(postgres, autocommit=True) as conn:
+        conn.execute("CREATE ROLE few LOGIN CONNECTION LIMIT 2")
+        conn.execute("CREATE DATABASE few OWNER few")
+        url = postgres.replace("dbname=opentrain", "dbname=few").replace("user=opentrain", "user=few")
+        done = run(tmp_path, "serve", OPENTRAIN_PORT="0", OPENTRAIN_DATABASE_URL=url)
+        conn.execute("DROP DATABASE few WITH (FORCE)")
+        conn.execute("DROP ROLE few")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "too many connections for role" in done.stderr and "could not start" in done.stderr
 
 
 def test_a_whole_journey_leaves_no_secret_in_the_log(folder: Path) -> None:

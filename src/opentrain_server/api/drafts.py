@@ -12,7 +12,7 @@ from opentrain_server.api.gate import Gate
 from opentrain_server.api.judging import drafted, floors
 from opentrain_server.api.signature import JobId
 from opentrain_server.api.wire import Timestamp, time
-from opentrain_server.domain import jobs
+from opentrain_server.domain import features, jobs
 from opentrain_server.domain.drafting import Drafted
 from opentrain_server.domain.features import FEATURES
 from opentrain_server.domain.imports.source import IMPORT_FORMATS, NewDraft, source_hash
@@ -144,11 +144,12 @@ class DeletedOut(TypedDict):
 def capabilities(call: Call) -> CapabilitiesOut:
     """Serve the vocabulary of drafts and which features are on for the account."""
     off = call.agent.features_off
+    rollout = features.rollout(call.db, "drafting", user_id=call.agent.user_id)
     return {
         "featureKey": FEATURES["drafting"][0],
         "namespace": "job-drafts",
-        "rolloutMode": "ALL",
-        "actorIsAdmin": False,
+        "rolloutMode": "ALL" if rollout.everybody else "ALLOWLIST",
+        "actorIsAdmin": rollout.staff,
         "capabilities": {name: key not in off for key, names in FEATURES.values() for name in names},
         "draft": {
             "importFormats": list(IMPORT_FORMATS),

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
 from opentrain_server.api.call import Call
@@ -111,7 +111,7 @@ class MinePage(TypedDict):
 class MineQuery(BaseModel):
     """Query of GET /jobs/mine."""
 
-    status: str | None = None
+    status: str | None = Field(None, json_schema_extra={"enum": list(JobStatus.__members__)})
     limit: Limit = 25
     cursor: Cursor = None
 

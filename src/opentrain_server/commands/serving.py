@@ -95,12 +95,21 @@ def run(app: ASGIApp, listener: socket.socket, banner: str) -> bool:
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=30,
     )
+    logging.getLogger("uvicorn.error").addFilter(without_trace)
     server = _Server(config, lambda: click.echo(banner))
     try:
         server.run([listener])
     except SystemExit:
         raise click.ClickException("The server could not start; the lines above say why.") from None
     return server.force_exit
+
+
+def without_trace(record: logging.LogRecord) -> bool:
+    """Cut the traceback of a database that did not let us in to its last line, which says it all."""
+    lines = record.getMessage().strip().splitlines()
+    if lines and lines[0].startswith("Traceback") and lines[-1].startswith("psycopg"):
+        record.msg, record.args = lines[-1], ()
+    return True
 
 
 class _Server(uvicorn.Server):

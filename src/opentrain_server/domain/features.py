@@ -1,5 +1,6 @@
 """Features: switches per account, which staff may set (contract README §4.3)."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from opentrain_server.core.db import Db
@@ -29,6 +30,25 @@ INSERT INTO feature_allowances (key, organization_id, allowed)
 SELECT %(key)s, id, %(allowed)s FROM organizations WHERE id = %(organization_id)s
 ON CONFLICT (key, organization_id) DO UPDATE SET allowed = excluded.allowed
 """
+
+
+_ROLLOUT = """
+SELECT coalesce((SELECT mode FROM feature_switches WHERE key = %(key)s), 'ALL') = 'ALL' AS everybody,
+       EXISTS (SELECT 1 FROM staff WHERE user_id = %(user_id)s) AS staff
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Whether everybody has a feature, or only accounts allowed by name; whether who asks is staff."""
+
+    everybody: bool
+    staff: bool
+
+
+def rollout(db: Db, feature: str, *, user_id: str) -> Rollout:
+    """Return how far a feature is rolled out, as told to one who has it."""
+    return db.row(Rollout, _ROLLOUT, key=FEATURES[feature][0], user_id=user_id)
 
 
 def set_mode(db: Db, feature: str, *, mode: Mode) -> None:

@@ -144,7 +144,9 @@ def prefer(model: AnyExtraction, offline: AnyExtraction) -> Extraction:
     What the model cannot quote is dropped: a value that the text does not state is worse than none.
     """
     quoted = {key: found for key, found in model.found.items() if found.span is not None}
-    return Extraction({**offline.found, **quoted}, title_generated=offline.title_generated and "jobTitle" not in quoted)
+    return Extraction(
+        {**offline.found, **quoted}, title_generated=offline.title_generated and "jobTitle" not in quoted
+    )
 
 
 def _found(value: object, entry: Mapping[str, object], text: str) -> Found:

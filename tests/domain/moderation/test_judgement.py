@@ -4,17 +4,25 @@ import json
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opentrain_server.domain.moderation import REASONS, Decision, judge, predict
+from opentrain_server.domain.moderation import REASONS, Decision, Verdict, judge, predict
 
-ITEMS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "items.jsonl").read_text(encoding="utf-8").splitlines()
-]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+ITEMS = lines(HERE / "items.jsonl")
+APART = lines(HERE / "apart.jsonl")
+POSTS = lines(HERE.parent / "extraction/posts.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -87,12 +95,48 @@ def test_external_links_are_held(text: str) -> None:
 
 
 def test_floor_on_the_own_items() -> None:
+    """Texts that the weights were fitted on: a guard against accidents, no estimate."""
     pairs = Counter((item["gold"], predict(item["text"], item["kind"])["decision"]) for item in ITEMS)
     gold = Counter(item["gold"] for item in ITEMS)
     assert pairs["BLOCK", "ALLOW"] <= 0.06 * gold["BLOCK"]
     assert pairs["ALLOW", "BLOCK"] <= 0.03 * gold["ALLOW"]
     assert pairs["BLOCK", "BLOCK"] >= 0.7 * gold["BLOCK"]
     assert pairs["ALLOW", "ALLOW"] >= 0.8 * gold["ALLOW"]
+
+
+def test_ordinary_posts_go_live() -> None:
+    verdicts = [judge(post["text"], kind="job") for post in POSTS]
+    decisions = Counter(verdict.decision for verdict in verdicts)
+    doubt = sum(verdict.doubt for verdict in verdicts if verdict.decision is Decision.ALLOW)
+    assert decisions[Decision.BLOCK] == 0
+    assert decisions[Decision.REVIEW] <= 0.05 * len(POSTS)
+    assert doubt <= 0.10 * len(POSTS)
+
+
+def test_the_example_of_the_documentation_goes_live_without_doubt() -> None:
+    text = (ROOT / "docs/examples/job.txt").read_text(encoding="utf-8")
+    assert judge(text, kind="job") == Verdict(Decision.ALLOW)
+
+
+def test_floor_on_items_that_nothing_was_fitted_on() -> None:
+    pairs = Counter((item["gold"], predict(item["text"], item["kind"])["decision"]) for item in APART)
+    gold = Counter(item["gold"] for item in APART)
+    assert pairs["BLOCK", "ALLOW"] <= 0.2 * gold["BLOCK"]
+    assert pairs["ALLOW", "BLOCK"] <= 0.05 * gold["ALLOW"]
+    assert pairs["ALLOW", "REVIEW"] <= 0.15 * gold["ALLOW"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("job", "Turn up at the house, sit in the car, note how the neighbour spends the evening."),
+        ("message", "lend me it tonight, he does the boxes, you only watch the share arrive"),
+        ("job", "zxqv plmk wrtz"),
+    ],
+)
+def test_what_no_rule_names_gets_a_reason_from_its_words(kind: str, text: str) -> None:
+    verdict = judge(text, kind=kind)  # type: ignore[arg-type]  # parametrised plain strings
+    assert {*verdict.reasons, verdict.likely} - {"malware_or_scam_task"}
 
 
 @settings(max_examples=150, deadline=None)

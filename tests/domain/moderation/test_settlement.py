@@ -33,3 +33,8 @@ def test_a_verdict_without_its_reason_is_refused() -> None:
         Verdict(Decision.BLOCK)
     with pytest.raises(ValueError, match="unknown"):
         Verdict(Decision.BLOCK, ("rudeness",))
+
+
+def test_a_doubt_is_held_for_its_likely_reason() -> None:
+    doubt = Verdict(Decision.ALLOW, doubt=True, likely="reconnaissance")
+    assert settle(doubt, None, claimed=False).reasons == ("reconnaissance",)

@@ -35,6 +35,15 @@ _FILLER = Lazy(
     r"(?:\s?(?:us|usd|gross|net|brutto|netto|bruto|bruta|all in|or so|flat|fixed|each|\+|"
     r"(?:for|per|je|por|pro)(?=\s\d)))?\s{0,2}[,(]?\s{0,2}"
 )
+_FLAT_BEFORE = Lazy(
+    r"\b(?:a flat|a fixed|lump sum of|flat fee of|a total of|in total|"
+    r"fixed at)\s(?:of )?(?:[a-z]{0,3}[$€£]|usd|eur)?\s?$"
+)
+_EACH_ONE = Lazy(r"\s?(?:usd|dollars?|euros?)?\s?(?:/|per|a|an|each|every|for (?:each|every|an?|one))\b")
+_MONTHLY = Lazy(
+    r"\b(?:monthly|per month|a month|salary|monatlich|mensual\w*|mensal|mensile|maandelijks|"
+    r"в месяц)\b[^.\d]{0,20}$"
+)
 _THOUSAND = Lazy(
     r"[\s,(]{0,2}(?:/|per|for(?: each| every)?|je|pro|por(?: cada)?|pour|per ogni|za)"
     r"\s{0,2}(1[.,]?000|1k|100|10[.,]?000|500|50|20|10|thousand|hundred|mil|tausend|mille|一千)"
@@ -46,6 +55,8 @@ _PIECE = Lazy(rf"{_PER}\s{{0,2}}(?:1\s)?((?:{_WORD}\s){{0,3}}?{_WORD})")
 def basis(text: Text, start: int, end: int) -> Basis:
     """What an amount is for, the unit in words, the end of the phrase, and what to divide by (per 1,000)."""
     ahead = text.low[end : end + 70]
+    if _FLAT_BEFORE.search(text.low, max(0, start - 24), start) and not _EACH_ONE.match(ahead):
+        return "flat", "", end, 1
     if m := _THOUSAND.match(ahead):
         return "piece", m[2], end + m.end(), _per_count(m[1])
     filler = _FILLER.match(ahead)
@@ -56,6 +67,7 @@ def basis(text: Text, start: int, end: int) -> Basis:
     tail = ahead[skip:]
     return (
         _timed(tail, end + skip)
+        or _monthly(text, start, end)
         or _lump(tail, end, skip)
         or _pieces(tail, ahead, end, skip)
         or _basis_before(text, start, end)
@@ -73,6 +85,12 @@ def _timed(tail: str, at: int) -> Basis | None:
         return None
     recorded = _of_media().match(tail, m.end())
     return ("piece", "audio hour", at + m.end(), 1) if recorded else ("hour", "hour", at + m.end(), 1)
+
+
+def _monthly(text: Text, start: int, end: int) -> Basis | None:
+    """Read "we pay monthly: USD 950"."""
+    first = max(text.sentence(start)[0], start - 40)
+    return ("period", "month", end, 1) if _MONTHLY.search(text.low, first, start) else None
 
 
 def _lump(tail: str, end: int, skip: int) -> Basis | None:
@@ -122,7 +140,7 @@ def _media() -> re.Pattern[str]:
     of = r"\s(?:of|de|d'|di|van|an|von)?\s?(?:the\s)?"
     return re.compile(
         rf"(?:{_PER}\s{{0,2}})?(?:{alternation(_MEDIA)}\s{{0,2}}-?{hour}|(?:audio|ton|video)"
-        rf"(?:stunde|minute)|{alternation(_MINUTE)}(?:{of}{alternation(_MEDIA)})?"
+        rf"(?:stunde|minuut|minute|uur)|{alternation(_MINUTE)}(?:{of}{alternation(_MEDIA)})?"
         rf"|{hour}{of}(?:\w+\s)?{alternation(_MEDIA)})"
     )
 

@@ -32,17 +32,17 @@ _LIVES = Lazy(
     r"applicants|applications|candidates|freelancers|residents)?|hire (?:only )?(?:from|in)|"
     r"hiring (?:only )?(?:from|in)|remote(?:ly)? (?:in|from|within)|work(?:ing)? from|must be "
     r"(?:in|from)|have to be (?:in|from)|be in|right to work|eligible to work|authorized to "
-    r"work|work authori[sz]ation|grown up|apply from|come from|only|anywhere (?:in|within)|"
+    r"work|work authori[sz]ation|grown up|apply from|come from|only|anywhere (?:in|within)|where\s?:|"
     r"elsewhere in|within)\b"
     r"|\b(?:resid\w+|radicad\w+|vivir|vivan|viva|vive|viven|vivas|morar?|mora|moram|moradores|"
     r"more|solo (?:desde|en|de|personas)|somente|apenas|unicamente|wohn\w*|ansassig\w*|nur "
     r"(?:aus|in|personen)|leben|lebst|habit\w+|vivre|vivant|uniquement|bases? en|vivere|vive|"
     r"abit\w+|solo (?:da|dall'|in)|woon\w*|wonen|gevestigd|alleen|mieszka\w*|zamieszkal\w*|"
     r"tylko|прожива\w*|жив\w+|находи\w+|только|из|yasayan|yasiyor|yasamak|ikamet|tinggal|"
-    r"berdomisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
+    r"berdomisili|domisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
 )
 _AFTER = Lazy(
-    r"\s?(?:,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|"
+    r"\s?(?:以外不可|,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|"
     r"applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|"
     r"거주|에 거주|'de yas|'da yas|'te "
     r"yas|'ta yas|\s(?:or \w+ )?(?:people|writer|writers|workers|annotators|speakers) (?:only|"
@@ -50,7 +50,7 @@ _AFTER = Lazy(
 )
 _NOT = Lazy(
     r"\b(?:except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
-    r"from|for|accept\w*|hire|hiring|work with)|no (?:applicants?|applications?|one|people|"
+    r"from|for|accept\w*|hire|hiring|work with)|not eligible|no (?:applicants?|applications?|one|people|"
     r"residents?|candidates?|contractors?|accounts?|annotators?|workers?)|cannot|can't|can "
     r"not|cant|unable|other than|outside|outside of|deny|denied|blocked|blocklist|banned|"
     r"sanction\w*|barred|ineligible|apart from|anywhere but|everywhere but|worldwide but|all "
@@ -65,7 +65,8 @@ _NOT_AFTER = Lazy(
     r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't apply|not possible|"
     r"no puede\w*|kann (?:leider )?nicht|konnen (?:leider )?nicht|ne peu\w+ pas|non "
     r"puo|non possono|nao pode\w*|cannot|can not|"
-    r"sind ausgeschlossen|ausgeschlossen)\b|(?:を除く|以外|除外|は不可|제외)"
+    r"sind ausgeschlossen|ausgeschlossen|не подход\w+|не рассматрива\w+|не принима\w+|nie mog\w+|"
+    r"basvuramaz\w*|tidak (?:bisa|dapat|boleh))\b|(?:を除く|以外|除外|は不可|제외)"
 )
 _WISH = Lazy(
     r"\b(?:prefer\w*|ideally|welcome|a plus|nice|bonus|advantage|not a condition|if possible|"
@@ -86,7 +87,9 @@ _PEOPLE_IN = Lazy(
     r"\b(?:people|persons?|annotators?|labell?ers?|speakers?|workers?|writers?|raters?|"
     r"nurses?|doctors?|radiologists?|translators?|transcribers?|freelancers?|contractors?|"
     r"students?|experts?|reviewers?|participants?|testers?|residents?|vets|lawyers|attorneys|"
-    r"two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:\w+\s)?(?:in|from|of)\s(?:the\s)?$"
+    r"personen|leute|menschen|teilnehmer\w*|osoby|osob|personas|pessoas|personnes|persone|orang|"
+    r"two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:\w+\s)?(?:in|from|of|aus|z|de|do|da|dari|"
+    r"dal\w*)\s(?:the\s)?$"
 )
 
 
@@ -144,7 +147,7 @@ def _codes(text: Text) -> list[Spot]:
     """Alpha-2 codes in a labelled line: "countries: [KE, GH]"."""
     out: list[Spot] = []
     for m in re.finditer(
-        r"\b(?:countries|country|allow|allowed|deny|denied|geo|locations?|not from|not in|"
+        r"\b(?:countries|country|where|allow|allowed|deny|denied|geo|locations?|not from|not in|"
         r"not_from|excluded|exclude|"
         r"include|residency|residence|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]"
         r"{2}\b[\"']?[,;/\s]{0,3}){1,60})",

@@ -29,6 +29,8 @@ _OTHER_CODE = Lazy(
 _MULTI = Lazy(
     r"\bmulti-?modal\b|\btext-to-(?:image|video)|\b(?:prompt|caption|question|text)s? "
     r"?(?:\+|and|-) ?(?:image|photo|picture|video) pairs?|"
+    r"\b(?:image|photo|picture|video)s? ?\+ ?\w+\b|"
+    r"\b(?:image|photo|picture|video)s? (?:together with|along with) |"
     r"\bimage[- ]text pairs?|\bimage[- ]caption pairs?|\bvisual question|"
     r"\bvqa\b|\b(?:image|photo|chart|picture|video|clip|screenshot|figure|diagram)s? (?:plus|\+|"
     r"and|with|together with) (?:an? |its |the |their |one )?(?:\w+ ){0,2}(?:captions?|"
@@ -54,6 +56,9 @@ def data_types(text: Text, scope: Scopes, found: list[Volume]) -> dict[str, Foun
         if kind:
             votes[kind] += 4.0
             spans.setdefault(kind, volume.noun)
+    if found and found[0].unit.startswith("HOURS"):
+        for kind in ("TEXT", "DOCUMENT", "IMAGE", "CODE"):
+            votes[kind] -= 4
     if not votes:
         return {}
     _weigh(text.low, votes)
@@ -62,6 +67,18 @@ def data_types(text: Text, scope: Scopes, found: list[Volume]) -> dict[str, Foun
         return {}
     sure = LIKELY if votes[best] >= 3 else UNSURE
     return {"dataType": Found([best], sure, spans.get(best), "the kind of data that the text names")}
+
+
+def implied_type(fields: dict[str, Found]) -> dict[str, Found]:
+    """Text, where the work can be done with nothing else: translation, red teaming."""
+    labels = fields.get("labelTypes")
+    if (
+        labels is None
+        or not isinstance(labels.value, list)
+        or not {"TRANSLATION", "RED_TEAMING"} & set(labels.value)
+    ):
+        return {}
+    return {"dataType": Found(["TEXT"], UNSURE, labels.span, "the kind of data that such work is done on")}
 
 
 def _votes(text: Text, scope: Scopes) -> tuple[defaultdict[str, float], dict[str, Span]]:
@@ -96,6 +113,10 @@ def _votes(text: Text, scope: Scopes) -> tuple[defaultdict[str, float], dict[str
             early = 1.5 if m.start() < 160 else 1.0
             votes[kind] += weight * early * (1.0 if i < 4 else 0.3)
             spans.setdefault(kind, m.span())
+    for kind, endings in units.COMPOUNDS.items():
+        if compound := re.search(rf"[^\W\d_]{{3,24}}(?:{endings})\b", text.low):
+            votes[kind] += 1.5
+            spans.setdefault(kind, compound.span())
     return votes, spans
 
 
@@ -112,7 +133,9 @@ def _kind_of(text: Text, volume: Volume) -> str:
     for kind in order:
         for m in pattern(_DATA[kind][0]).finditer(noun):
             last = max(last, (m.end(), kind))
-    return last[1]
+    return last[1] or next(
+        (k for k, ends in units.COMPOUNDS.items() if re.search(rf"\w(?:{ends})\W?$", noun)), ""
+    )
 
 
 _STILLS = Lazy(
@@ -128,7 +151,8 @@ _SPOKEN = Lazy(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こ�
 _RECORDS = Lazy(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app")
 _SPEAKS = Lazy(r"\bspeakers?\b|\bread|\bspeak")
 _COLLECTS = Lazy(
-    r"\brecord\b|\brecords (?:two|short)|\bread \d|\bvoices? wanted|\brecordings?,? please|"
+    r"\brecord\b|\bsay (?:in \w+ )?(?:the |these )?(?:sentences|phrases|words)|\brecords (?:two|short)|"
+    r"\bread \d|\bvoices? wanted|\brecordings?,? please|"
     r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
     r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음"
 )
@@ -137,6 +161,7 @@ _SPEAKERS = Lazy(
     r"\blocutor|\bhablante|\bfalante|\bsprecher|\bparlant|\bspreker|\bdiktor|\bдиктор|"
     r"\bspeech|\baloud|\bsentences|\bfrases|音声|语音|음성"
 )
+_HEARD = Lazy(r"\byou (?:hear|listen)|\blisten(?:ing|ers?)? |\bheadphones|\bwhat is said")
 _FILMED = Lazy(r"\bvideo|\bfootage|\bfilm|動画|视频|영상|\bcamera")
 _MODELS = Lazy(
     r"\b(?:chat ?bots?|llms?|language models?|chat models?|prompts?|model(?:'s)? (?:answers?|"
@@ -153,6 +178,8 @@ def _weigh(low: str, votes: defaultdict[str, float]) -> None:
         votes["DOCUMENT"] += 3
         votes["IMAGE"] -= 1
     _weigh_sound(low, votes)
+    if re.search(r"\bfilmed\b|\bendoscop|\bwebcam recordings", low):
+        votes["VIDEO"] += 2
     if votes["SENSOR_3D"] > 0:
         votes["SENSOR_3D"] += 4
     if votes["CODE"] >= 2.0:
@@ -166,6 +193,8 @@ def _weigh_sound(low: str, votes: defaultdict[str, float]) -> None:
         votes["AUDIO"] -= 2
     if votes["AUDIO"] > 0 and _SPOKEN.search(low):
         votes["AUDIO"] += 2
+    if _HEARD.search(low) and "video" not in low:
+        votes["AUDIO"] += 3
     if votes["AUDIO"] > 0 and _RECORDS.search(low) and _SPEAKS.search(low):
         votes["AUDIO"] += 2
     if _COLLECTS.search(low) and _SPEAKERS.search(low) and "video" not in low:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from opentrain_server.domain.extraction.countries import countries
-from opentrain_server.domain.extraction.data import data_types
+from opentrain_server.domain.extraction.data import data_types, implied_type
 from opentrain_server.domain.extraction.found import Found
 from opentrain_server.domain.extraction.languages import languages
 from opentrain_server.domain.extraction.lazy import compile_all
@@ -48,6 +48,7 @@ def extract(text: str) -> Extraction:
     data = _list(fields.get("dataType"))
     fields |= label_types(post, scope, data)
     labels = _list(fields.get("labelTypes"))
+    fields |= implied_type(fields) if not data else {}
     fields |= languages(post, scope, data, labels)
     fields |= per_language(post, fields, translation="TRANSLATION" in labels)
     if labels != ["DATA_COLLECTION"]:

@@ -58,12 +58,13 @@ _BAD = Lazy(
     r"probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|"
     r"repl(?:y|ies)|answers?|responses?|respond|decisions?|feedback within|hear back|"
     r"selection|shifts?|half of them|years old|eta minima|mindestalter|edad minima|edad|eta|"
-    r"annotation|moderation|annotation experience|a day|has been going on|been going|track "
+    r"annotation|moderation|annotation experience|a day(?! for)|has been going on|been going|track "
     r"record|erfahrung|experiencia|alter|edad|anos de experiencia)\b|経験|经验|경력|歳|岁|以上の経験"
 )
 
 
 _OPEN = pattern(
+    "until further notice|bis auf weiteres|hasta nuevo aviso|"
     "ongoing|on-going|on going|long term|long-term|longterm|long time cooperation|long time|"
     "open-ended|open ended|open end|no end|no end in sight|no end date|no fixed end|without "
     "end|indefinite|indefinitely|permanent|continuous|steady|as long as the budget|for the "
@@ -81,7 +82,7 @@ _OPEN = pattern(
 
 _NOT_OPEN = Lazy(
     r"\b(?:not|no|nicht|if (?:it|all) goes|could|may|might|possibly|possible|chance|potential|"
-    r"perhaps|maybe|option\w*|after that)\b[^.;\n]{0,30}$"
+    r"perhaps|maybe|option\w*|after that)\b[^.,;\n]{0,30}$"
 )
 
 
@@ -111,12 +112,17 @@ def _named_unit(text: Text, number: Number) -> Found | None:
     line = text.line(number.start)
     m = re.fullmatch(
         r"(?:project )?(?:duration|deadline|horizon|timeline|length|period|term|delivery|due|time)"
-        r"(?: in)? \(?(days?|weeks?|months?)\)?",
+        r"(?: in)? \(?(days?|weeks?|months?)\)?|max (days?|weeks?|months?)|(days|weeks|months)",
         line.label,
     )
     if m is None or text.low[line.value : number.start].strip(" \"'"):
         return None
-    return Found(f"{plain(number.value)} {m[1].rstrip('s')}s", SURE, number.span, "length of the project")
+    return Found(
+        f"{plain(number.value)} {(m[1] or m[2] or m[3]).rstrip('s')}s",
+        SURE,
+        number.span,
+        "length of the project",
+    )
 
 
 def _length_score(text: Text, number: Number, end: int) -> float:

@@ -8,7 +8,7 @@ BOXES = (
     "|boites|boites englobantes|boite englobante|cadres|rectangles|encadrer|encadrez|"
     "riquadr*|rettangol*|kaders|kader|rechthoek*|ramk*|prostokat*|рамк*|прямоугольник*|"
     "sinirlayici kutu*|kutu*|kotak*|begransningsram*|バウンディングボックス|矩形|"
-    "枠で囲|囲む|边界框|矩形框|拉框|框选|标注框|"
+    "枠で囲|囲む|边界框|矩形框|拉框|框选|标注框|3d框|框出|画框|"
     "画框|包围盒|바운딩 박스|바운딩박스|박스|직육면체|cubo*|quader*"
 )
 POLYGONS = (
@@ -70,6 +70,8 @@ RELATIONS = (
     "关系抽取|关系标注|关系|관계 추출|관계|causal links|event-argument|linking each"
 )
 TRANSCRIBE = (
+    "diariz*|diaris*|uit te typen|uit te schrijven|woordelijk|poprawi* transkryp*|who speaks when|"
+    "word for word|what is said|"
     "transcription|transcriptions|transcribe|transcribed|transcribes|transcribing|"
     "transcriber|transcribers|transcriptionist*|typist|typists|retranscri*|type out|type "
     "what|typing out|typed out|type up|typing up|type down|type in what|type the|write down "
@@ -138,17 +140,20 @@ QUESTIONS = (
     "question-answer pair*|question answer pair*|question/answer pair*|q&a pair*|qa pair*|"
     "q-a pair*|q/a pair*|questions and answers|questions with answers|questions and their "
     "answers|question answering|question-answering|reading comprehension|questions about the "
-    "text|questions about each|questions from the text|questions that the text|questions "
+    "text|questions about each|questions from the text|questions that the|questions which the|questions "
     "which the|answerable from|comprension lectora|preguntas y respuestas|preguntas con su "
     "respuesta|preguntas con sus respuestas|pares de pregunta*|perguntas e respostas|"
     "perguntas com resposta*|pares de pergunta*|questions-reponses|questions reponses|"
     "questions et reponses|questions et leurs reponses"
-    "|frage-antwort*|fragen und antworten|fragen mit antworten|domande e risposte|"
+    "|frage-antwort*|fragen samt antwort*|fragen nebst antwort*|fragen und antworten|fragen mit antworten|"
+    "domande e risposte|"
     "domanda-risposta|vragen en antwoorden|vraag-antwoord*|pytania i odpowiedzi|pytan i "
     "odpowiedzi|вопрос-ответ|вопросы и ответы|soru-cevap|soru cevap|tanya jawab|pertanyaan "
     "dan jawaban|質問と回答|質問応答|問答|问答对|问答|질의응답|질문과 답변"
 )
 RED = (
+    "trick our|trick the|try to trick|prompt injection|talk it into|steerable|provoke it|fool the model|"
+    "make it leak|"
     "red team|red teams|red-team*|redteam*|red teamer*|red teaming|adversarial|adversarially|"
     "jailbreak*|break our chatbot|break our|break the model|break a chatbot|break the "
     "chatbot|attack prompts|attack the model|make the model misbehave|make it misbehave|"
@@ -157,6 +162,7 @@ RED = (
     "джейлбрейк*|try to make it say"
 )
 COLLECT = (
+    "photographers|take \\d+ photos|take \\d+ pictures|film yourself|say the sentences|"
     "handwriting collect*|data collection|voices wanted|voice recording needed|record "
     "yourself|record your|record short|record voice|record sentences|record the sentences|"
     "record the prompts|record two|record three|record \\d|read aloud|read out|read the "
@@ -177,6 +183,7 @@ COLLECT = (
     "拍摄|수집|녹음해|녹음하|낭독|촬영"
 )
 REVIEWS_CODE = (
+    "each diff|test suite|the diffs|read each diff|avaliar codigo|evaluate code|assess code|"
     "code review*|review code|review the code|review of code|review pull request*|reviewing "
     "code|reviewing pull request*|review the query|review the solution|review the patch*|run "
     "and review|review and run|run the code|run the solution|run the tests|revision de "
@@ -193,7 +200,9 @@ RATES = (
     "judgement|judgements|relevance|relevancy|relevant to the|on a scale|scale of|scale from|"
     "point scale|five-point|5-point|likert|helpfulness|factuality|correctness|groundedness|"
     "grounded|fact-check*|fact check*|hallucinat*"
-    "|wrong step|mark errors|mark the errors|mark every error|error annotation|find the "
+    "|translation error*|ubersetzungsfehler|qualitatsurteil*|first wrong step|escala de|escala 1|"
+    "0-5|1-5|1 to 5|0 to 5|1-7|0-10|1-10|how close|how similar|similarity|"
+    "wrong step|mark errors|mark the errors|mark every error|error annotation|find the "
     "errors|flag errors|mark mistakes|mark every wrong|mos|naturalness|search quality|"
     "quality rating|answer quality|translation quality|how good|say what is broken|is the "
     "caption correct|whether the caption|whether the answer|answer is correct|is correct for|"
@@ -223,7 +232,9 @@ CLASSES = (
     "offensive|spam|nsfw|topic|topics|priority|urgency|label as|label each|diagnosis per|is "
     "it a|decide whether|decide if|tell whether|tell if|say whether|mark whether|mark as|"
     "marked as|whether it shows|whether the|binary"
-    "|spam or not|or not|tell us for each|for each whether|from lists|from a list|aus listen|"
+    "|say which of|say which|tell us whether|tells us whether|state whether|stance|themes|theme|"
+    "code each|code them|misleading|pick from|rude or|which category|"
+    "spam or not|or not|tell us for each|for each whether|from lists|from a list|aus listen|"
     "aus einer liste|verschlagwort*|einstuf*|de listas|de una lista|de uma lista|dans une "
     "liste|da un elenco|uit een lijst|z listy|из списка|which policy|grade of damage|stage i|"
     "dialect id|genre|tag every|tag each|clasificar|clasifica|clasificacion|clasifique|"
@@ -235,7 +246,9 @@ CLASSES = (
     "仕分け|分类|类别|归类|审核|判断|是否|분류|카테고리|판별|여부"
 )
 STAMPS = (
-    "start and end|start/end|timestamp*|time stamp*|time-stamp*|mark the moment|mark the "
+    "note the time|write down the time|time whenever|"
+    "start and end|start and the end|start, end|start/end|onset and offset|begin and end|"
+    "timestamp*|time stamp*|time-stamp*|mark the moment|mark the "
     "start|mark when|onset|onsets|mark the time|time codes of|inicio y fin|inicio e fim|"
     "debut et fin|debut et la fin|anfang und ende|beginn und ende|inizio e fine|begin en "
     "eind|poczatek i koniec|начало и конец|baslangic ve bitis|開始と終了|開始時刻|"

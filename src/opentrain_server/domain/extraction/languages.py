@@ -29,7 +29,7 @@ UNDERSTANDING = frozenset(
 )
 _SILENT = frozenset({"IMAGE", "SENSOR_3D", "VIDEO"})
 _NATION = Lazy(
-    r"[\s-](?:(?:\w+\s)?(?:company|companies|firm|firms|startup|start-up|studio|client|"
+    r"[\s-](?:accents?\b|(?:\w+\s)?(?:company|companies|firm|firms|startup|start-up|studio|client|"
     r"clients|bank|hospital|hospitals|university|market|markets|government|citizens?|"
     r"nationals?|passport|office|offices|authorities|army|soil|friends?|brand|brands|holding|"
     r"non-profit|ngo|publisher|museum|retailer|insurer|manufacturer|agency|institute|lab|"

@@ -180,7 +180,10 @@ def _about_experience(text: Text, start: int, end: int, scope: Scopes) -> bool:
     strong = re.search(
         r"experien|\bexp\b|practice|erfahrung|esperienza|ervaring|doswiadcz|опыт|deneyim|tecrub|"
         r"pengalaman|経験|经验|경력|경험|behind|background|praxis|moderation|annotat|\bin the field|\bas "
-        r"an? |licen|worked|working|prior|\bof (?:professional )?[a-z+#]{2,}|\bwith (?:at least|a "
+        r"an? |licen|worked|working|prior|\b(?:years?|yrs?) (?:of )?(?:teaching|coding|python|rust|"
+        r"java\w*|go|sql|c\+\+|"
+        r"typing|translating|editing|nursing|programming)|\byrs? \w+ (?:pls|please|min)|"
+        r"\bof (?:professional )?[a-z+#]{2,}|\bwith (?:at least|a "
         r"minimum|over|more than)\b|\bminimum\b",
         around,
     )
@@ -223,7 +226,7 @@ def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
         if m.group() in ("entry",) and not re.search(r"(?:experience|level|seniority|skill)\W{1,4}$", before):
             continue
         if m.group() == "starter" or (
-            re.search(r"\b(?:not for|no|not|kein\w*)\s$", before)
+            re.search(r"\b(?:not (?:suitable |meant |made )?for|no|not|kein\w*|nothing for)\s$", before)
             and not m.group().startswith(("no", "keine"))
         ):
             continue

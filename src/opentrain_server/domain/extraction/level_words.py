@@ -20,9 +20,11 @@ ANY = pattern(
 
 
 ENTRY = pattern(
+    "brand new annotators|new annotators welcome|"
     "entry level|entry-level|entry|beginner|beginners|beginner level|beginner-friendly|"
     "fresher|freshers|newcomer|newcomers|novice|novices|no experience|no prior experience|no "
-    "previous experience|without experience|zero experience|no background|no experience "
+    "previous experience|without experience|zero experience|no background|no exp|no skills|"
+    "no skill needed|no experience "
     "needed|no experience required|no experience necessary|experience not needed|experience "
     "not required"
     "|experience is not required|experience is not needed|experience not necessary|"

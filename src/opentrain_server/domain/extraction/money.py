@@ -143,6 +143,8 @@ def _cents_of(low: str, word: str, end: int) -> str:
         return "USD"
     if word == "centavos":
         return "BRL" if "r$" in low or "reais" in low else "USD"
+    if word.startswith("euro"):
+        return "EUR"
     euro = low.count("€") + len(re.findall(r"\beuros?\b|\beur\b", low))
     return "EUR" if euro > low.count("$") or word in ("centimes", "centesimi", "centimos") else "USD"
 

@@ -66,6 +66,7 @@ GHS=ghs|cedis
 UGX=ugx
 """
 HUNDREDTHS = (
+    "euro cents|euro cent|eurocents|eurocent|"
     "c|ct|cts|cent|cents|¢|us cents|usd cents|cents us|american cents|centavos|centavos de "
     "dolar|centimes|centesimi|centimos|セント|美分|센트|центов|цента|sen"
 )

@@ -19,7 +19,8 @@ xh yi yo zu tl gsw kab ber tpi ckb kok
 ALIASES = table(
     """
 mandarin=Chinese; mandarin chinese=Chinese; putonghua=Chinese; simplified chinese=Chinese;
-traditional chinese=Chinese; farsi=Persian; dari=Persian; castilian=Spanish; castellano=Spanish;
+traditional chinese=Chinese; farsi=Persian; berbahasa indonesia=Indonesian; polsku=Polish;
+castilian=Spanish; castellano=Spanish;
 espanol=Spanish; flemish=Dutch; bahasa indonesia=Indonesian; bahasa=Indonesian; bahasa melayu=Malay;
 brazilian portuguese=Portuguese; swiss german=German; bengali=Bengali; bangla=Bengali;
 burmese=Burmese; tagalog=Tagalog; gaelic=Scottish Gaelic; kiswahili=Swahili; isizulu=Zulu;
@@ -56,7 +57,7 @@ trinidad=TT; ee.uu.=US; eeuu=US; estados unidos=US; eua=US; etats-unis=US; reino
 inglaterra=GB; the philippines=PH; philippines=PH; viet nam=VN; 米国=US; 美国=US; 英国=GB; 国内=;
 scotland=; england=; northern ireland=; south sudan=SS; new zealand=NZ; aotearoa=NZ; eire=IE;
 republic of ireland=IE; new mexico=; papua new guinea=PG; equatorial guinea=GQ; guinea-bissau=GW;
-new jersey=; deutschland=DE;
+new jersey=; deutschland=DE; polsce=PL; niemczech=DE; czechach=CZ;
 """
 )
 BLOCS = table(

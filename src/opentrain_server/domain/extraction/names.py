@@ -4,6 +4,8 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.name_aliases import (
     ALIASES,
@@ -13,6 +15,7 @@ from opentrain_server.domain.extraction.name_aliases import (
     RENAMED,
     WORDS,
 )
+from opentrain_server.domain.extraction.name_endings import TAILS
 from opentrain_server.domain.extraction.text import Span, Text, fold
 
 
@@ -97,92 +100,6 @@ def country_names() -> dict[str, str]:
 def country_codes() -> frozenset[str]:
     """The alpha-2 codes."""
     return frozenset(c for c in country_names().values() if c)
-
-
-_CASES = [
-    "a",
-    "u",
-    "e",
-    "y",
-    "i",
-    "o",
-    "ie",
-    "ii",
-    "em",
-    "om",
-    "ow",
-    "ach",
-    "ami",
-    "ej",
-    "im",
-    "de",
-    "da",
-    "te",
-    "ta",
-    "den",
-    "dan",
-    "nin",
-    "ssa",
-    "ban",
-    "ben",
-    "ra",
-    "и",
-    "е",
-    "у",
-    "ю",
-    "я",
-    "ии",
-    "ой",
-    "ей",
-    "ах",
-    "ем",
-    "ом",
-    "ы",
-    "ию",
-]
-_TAILS = {
-    "country": frozenset({"", *_CASES}),
-    "language": frozenset(
-        {
-            "",
-            *_CASES,
-            "en",
-            "er",
-            "es",
-            "s",
-            "as",
-            "os",
-            "ais",
-            "iego",
-            "ego",
-            "iej",
-            "ich",
-            "ku",
-            "im",
-            "ski",
-            "skim",
-            "их",
-            "ого",
-            "ому",
-            "ая",
-            "ую",
-            "ими",
-            "ий",
-            "ый",
-            "ой",
-            "ом",
-            "ски",
-            "sche",
-            "schen",
-            "ische",
-            "kenntnisse",
-            "sprachig",
-            "sprachige",
-            "sprachigen",
-            "sprachiger",
-        }
-    ),
-}
 
 
 @cache
@@ -286,7 +203,27 @@ def _single(word: str, kind: str) -> tuple[int, str] | None:
     for m in re.finditer(r"[^\W_]+", word):
         if m.group() in known and len(m.group()) < len(word):
             return m.end(), known[m.group()]
-    return _stemmed(word, kind)
+    return _stemmed(word, kind) or (_misspelt(word) if kind == "language" else None)
+
+
+def _misspelt(word: str) -> tuple[int, str] | None:
+    """The language that a long word misses by one letter: "portugese". First letters are seldom wrong."""
+    if len(word) < 7 or not word.isascii() or word in country_names():
+        return None
+    for name, value in _long_names().get(word[0], ()):
+        if OSA.distance(word, name, score_cutoff=1) <= 1 and word != name + "s":
+            return len(word), value
+    return None
+
+
+@cache
+def _long_names() -> dict[str, list[tuple[str, str]]]:
+    """The English names of at least seven letters of the languages, by first letter."""
+    table: dict[str, list[tuple[str, str]]] = {}
+    for value in sorted(set(language_names().values())):
+        if len(value) >= 7 and value.isascii() and value.isalpha():
+            table.setdefault(value[0].lower(), []).append((value.lower(), value))
+    return table
 
 
 def _stemmed(word: str, kind: str) -> tuple[int, str] | None:
@@ -297,7 +234,7 @@ def _stemmed(word: str, kind: str) -> tuple[int, str] | None:
     least = 5 if word.isascii() else 4
     for cut in (0, 1, 2, 3, 4, 8, 9, 10, 11):
         stem, tail = word[: len(word) - cut], word[len(word) - cut :]
-        if cut < len(word) and len(stem) >= least and stem in stems and tail in _TAILS[kind]:
+        if cut < len(word) and len(stem) >= least and stem in stems and tail in TAILS[kind]:
             return len(word), stems[stem]
     return None
 

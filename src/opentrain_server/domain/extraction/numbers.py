@@ -1,10 +1,11 @@
 """Numbers in digits and words, of many countries: 12,000 · 12.000 · 12k · 2 lakh · 三万 · twelve thousand."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from opentrain_server.domain.extraction.compound_numbers import compound_numbers
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.number_words import ARTICLES, ELSEWHERE, MANY, SCALES, WORDS
 from opentrain_server.domain.extraction.text import Span, Text
@@ -72,6 +73,7 @@ def digits_value(token: str) -> Decimal:
 def numbers(text: Text) -> list[Number]:
     """All numbers of a text in order, ranges joined ("6 to 8" is one number with ``high`` 8)."""
     found = [*_digit_numbers(text.low), *_word_numbers(text.low), *_cjk_numbers(text.low)]
+    found += [Number(value, *span, word=True) for value, span in compound_numbers(text)]
     found.sort(key=lambda n: (n.start, -n.end))
     kept: list[Number] = []
     for number in found:
@@ -196,8 +198,14 @@ def _word_numbers(low: str) -> list[Number]:
         for piece, at in _pieces(run.group(), run.start()):
             number = _compose(piece, at)
             if number is not None:
-                found.append(number)
+                found.append(_and_half(low, number))
     return found
+
+
+def _and_half(low: str, number: Number) -> Number:
+    """Read "three and a half cents"."""
+    half = re.compile(r"\sand a half\b").match(low, number.end)
+    return replace(number, value=number.value + Decimal("0.5"), end=half.end()) if half else number
 
 
 def _pieces(run: str, at: int) -> list[tuple[str, int]]:

@@ -26,6 +26,7 @@ _LABELS = pattern(
 def pay(text: Text, found: list[Number], scope: Scopes) -> dict[str, Found]:
     """The pay fields of a post."""
     offers = [m for m in amounts(text, found) if _ours(text, m, scope)]
+    offers = [m for m in offers if not scope.side(m.span[0])] or offers
     if not offers:
         return _way_only(text)
     main = max(offers, key=lambda m: _weight(text, m, scope))

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
 from opentrain_server.domain.extraction.lazy import Lazy
+from opentrain_server.domain.extraction.names import language_names
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import ASK, LABEL, NOT_PEOPLE, PEOPLE, SEATS, SELF
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
-from opentrain_server.domain.extraction.terms import alternation
+from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Span, Text
+from opentrain_server.domain.extraction.unit_words import FILE_NOUNS
 
 _ADJECTIVES = (
     "native|fluent|experienced|careful|skilled|reliable|professional|licensed|certified|"
@@ -56,7 +58,11 @@ def _crew(text: Text, number: Number) -> Crew | None:
     low, (first, last) = text.low, text.sentence(number.start)
     line = text.line(number.start)
     before = low[max(first, number.start - 48) : number.start]
+    if re.fullmatch(r"(?:company|about|about us|who we are|firma|empresa|client)", line.label):
+        return None
     if (number.start > 0 and re.search(r"[$€£₹#/]\s?$|\b(?:b|c)$", before)) or contact(text, number.start):
+        return None
+    if _PAID.match(low, number.end):
         return None
     m = _NOUN.match(low, number.end, min(last, number.end + 90))
     noun = m[1] or "of you" if m else ""
@@ -69,6 +75,8 @@ def _crew(text: Text, number: Number) -> Crew | None:
     score = _score(text, number, (noun, end), before, labelled=labelled)
     if not noun and not labelled:
         score = _bare(low, number, before, first, last)
+    if not noun and score == 0 and (kind := _asked_for(low, number, before)):
+        noun, end, score = low[slice(*kind)], kind[1], 1.7
     return Crew(
         int(number.value),
         (number.start, max(end if noun else number.end, number.end)),
@@ -76,6 +84,36 @@ def _crew(text: Text, number: Number) -> Crew | None:
         line.start,
         noun,
     )
+
+
+_PAID = Lazy(r"\s?(?:%|[$€£₹]|usd|eur\w*|dollars?|inr|gbp|chf|zl|cents?|pln|rs\b)")
+_BETWEEN = Lazy(r":?\s(?:(?:wij|nog|noch|about|around|up to|ca\.?|circa|de|nur|just|only) ?)*")
+_NEXT = Lazy(r"(?:\s?[x×])?\s(?:[^\W\d_]{4,20}(?:er|e|es|os|as|i|s|ne|ni|en|ow|li|ych)\s)?([^\W\d_]{4,24})")
+_TIMES = Lazy(
+    r"(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
+    r"heures|mois|"
+    r"jours|settimane|mesi|giorni|weken|maanden|dagen|uren|dollars?|euros?|cents?|percent|times|more|others?|"
+    r"thousand|hundred|things?|steps?|kinds?|types?|ways?|jobs?|projects?|roles?|languages?|models?|sets?|"
+    r"batch(?:es)?|godzin\w*|tygodni\w*|miesiac\w*|час\w*|недел\w*|месяц\w*)"
+)
+
+
+def _asked_for(low: str, number: Number, before: str) -> Span | None:
+    """People of a trade that no list has, right behind a verb of hiring: "we need six law clerks"."""
+    asked = [*ASK.finditer(before)]
+    own_line = re.fullmatch(r"\s*(?:[a-z]\)|[-*])?\s*", before)
+    m = _NEXT.match(low, number.end)
+    if (
+        m is None
+        or number.value > 300
+        or not (asked or (own_line and re.match(r"\s?[x×]\s", low[number.end :])))
+    ):
+        return None
+    if asked and not _BETWEEN.fullmatch(before, asked[-1].end()):
+        return None
+    if pattern(FILE_NOUNS).search(m.group()) or _TIMES.search(m.group()) or NOT_PEOPLE.match(low, m.end()):
+        return None
+    return m.span(1)
 
 
 def _of_people(low: str, number: Number, end: int) -> bool:
@@ -152,14 +190,23 @@ def _bare(low: str, number: Number, before: str, first: int, last: int) -> float
         and re.match(r"\s?(?:\.|,|$|\n|;)", rest)
     ):
         return 1.7
-    if m := re.match(r"\s(?:for|speak)\s", rest):
-        lead_in = re.search(rf"{alternation(PEOPLE)}\W{{1,4}}$", before) if m else None
-        return 1.7 if lead_in else 0.0
+    if re.match(r"\s(?:for|speak)\s", rest):
+        lead_in = re.search(rf"{alternation(PEOPLE)}\W{{1,4}}$", before)
+        return 1.7 if lead_in or _for_language(low, number) else 0.0
     if re.search(r"\bmake (?:it|that)\s$", before) and not re.match(
         r"\s?(?:\d|usd|eur|[$€]|hours|per)", rest
     ):
         return 1.5
     return 0.0
+
+
+def _for_language(low: str, number: Number) -> bool:
+    """Read "four for Hausa, four for Igbo": people by language, at least two such parts."""
+    m = re.match(r"\sfor\s([a-z]+)", low[number.end : number.end + 30])
+    return m is not None and m[1] in language_names() and len(_PER_LANGUAGE.findall(low)) > 1
+
+
+_PER_LANGUAGE = re.compile(r"\b(?:\d{1,3}|[a-z]{3,6}) for [a-z]{4,}\s?(?:[,.;]|and\b)")
 
 
 def headcount(text: Text, found: list[Crew]) -> dict[str, Found]:
@@ -204,7 +251,7 @@ def _opens(text: Text, crew: Crew) -> bool:
     return crew.span[0] - line.start < 42 and (
         line.end - crew.span[1] < 12
         or "**" in text.raw[line.start : crew.span[0] + 8]
-        or bool(re.match(r"[ \t]*(?:#|[-*•] )", text.raw[line.start : line.end]))
+        or bool(re.match(r"[ \t]*(?:#|[-*•] |\d[.)] |[A-Za-z]\) )", text.raw[line.start : line.end]))
     )
 
 
@@ -218,9 +265,14 @@ def _adds(text: Text, one: Crew, two: Crew) -> bool:
     ):
         return False
     return (
-        left.noun != right.noun
-        and re.search(r"\b(?:and|plus|und|y|e|et|en|i|и|dan|ve|as well as)\b|[,&+、|;]|と", gap) is not None
-    ) or "|" in gap
+        (
+            left.noun != right.noun
+            and re.search(r"\b(?:and|plus|und|y|e|et|en|i|и|dan|ve|as well as)\b|[,&+、|;]|と", gap)
+            is not None
+        )
+        or "|" in gap
+        or (not left.noun and re.match(r"\sfor \w+(?:,| and)", gap) is not None)
+    )
 
 
 _FOR_EACH = Lazy(

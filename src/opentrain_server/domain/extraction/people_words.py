@@ -91,7 +91,8 @@ ASK = Lazy(
 NOT_PEOPLE = Lazy(
     r"\s?(?:speaking|readable|hours?\b|names?\b|-?in-the|reports?\b|notes?\b|calls?\b|voices?\b "
     r"in|photos?\b|turns?\b|faces?\b|answers?\b|chats?\b|questions?\b|ids?\b|以上が|以上で構成|あたり|"
-    r"につき|当たり|당\b)"
+    r"につき|当たり|당\b|looking (?:in|at)|filmed|saying|walking|did \d|"
+    r"already|made \d|have done)"
 )
 
 

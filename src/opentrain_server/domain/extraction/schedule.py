@@ -22,12 +22,13 @@ _PER_DAY = alternation(
 )
 _HOUR = rf"(?:ish)?\s?\+?\s?-?{alternation(HOURS, glued=True)}"
 _LINK = (
-    r"(?:\s?(?:of (?:work|your time|time)|work|de trabajo|de trabalho|de travail|di lavoro|"
+    r"\.?(?:\s?(?:of (?:work|your time|time)|work|de trabajo|de trabalho|de travail|di lavoro|"
     r"arbeit))?\s?(?:/|per|a|each|every|pro|in der|die|por|a la|par|alla|a|na|w|в|in|op|se|al|"
     r"da|weekly|le|de|di)?\s?\.?"
 )
 _AFTER_WEEK = Lazy(rf"{_HOUR}{_LINK}\s?(?:(?P<week>{_PER_WEEK})|(?P<day>{_PER_DAY}))")
 _GLUED_WEEK = Lazy(r"\+?\s?(?:(?P<week>wochenstunden|wochentliche stunden)|(?P<day>tagliche stunden))")
+_WEEKLY = Lazy(r"\s?(?:(?P<week>weekly|wochentlich|per week)|(?P<day>daily))")
 _BEFORE_WEEK = Lazy(
     r"(?:(?P<week>(?:毎週|每周|週に?|一周|주당|주|周|haftada|per week|weekly|a week|hours per week|"
     r"hours/week|h/week|weekly hours|weekly commitment|hours a week|haftalik|per minggu|"
@@ -62,6 +63,7 @@ _FULL = pattern(
 _PART = pattern(
     "part-time|part time|parttime|tiempo parcial|media jornada|medio tiempo|tempo parcial|"
     "meio periodo|temps partiel|mi-temps|teilzeit|part-time|deeltijd|niepelny etat|pol etatu|"
+    "занятость частичная|dedicacion parcial|temps partiel|"
     "частичная занятость|неполный день|подработк*|yari zamanli|paruh waktu|パートタイム|兼职|兼職|파트타임|"
     "시간제"
 )
@@ -119,6 +121,8 @@ def _per(text: Text, number: Number) -> str:
             else None
         )
         m = m or _BEFORE_WEEK.search(before)
+        if m is None and re.search(r"hours|stunden|heures|horas|ore|uren", text.line(number.start).label):
+            m = _WEEKLY.match(low, number.end, last)
         hours = re.match(rf"{_HOUR}", low[number.end : number.end + 12])
         if (
             m is None

@@ -18,7 +18,7 @@ _NO = pattern(
 )
 _NO_AFTER = Lazy(
     r"[^.;\n]{0,24}?(?:\b(?:is|are|be|was|it's)?\s?(?:not|n't|never)\s(?:\w+\s){0,2}?(?:need|"
-    r"requir|necessar|a must"
+    r"requir|necessar|compulsor|a must"
     r"|mandatory|obligat|expected|involved|part of|wanted|included|used|asked|a condition|"
     r"important|our|allowed|do\b)"
     r"|\b(?:isn't|aren't|isnt|arent|unnecessary|not needed|no es (?:necesari|obligatori|"
@@ -156,8 +156,13 @@ def _quoted(text: Text) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+_DENIED_LABEL = Lazy(r"(?:not|no|don't|do not|never|without|out of scope|excluded work)\b(?! from| in)")
+
+
 def denied(text: Text, start: int, end: int) -> bool:
     """Whether the clause around a span denies it: "no masks", "Spanish is not needed"."""
+    if _DENIED_LABEL.match(text.line(start).label):
+        return True
     left, right = text.clause(start, end)
     before = text.low[max(left, start - 42) : start]
     for m in _NO.finditer(before):

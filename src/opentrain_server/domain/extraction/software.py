@@ -3,6 +3,8 @@
 import re
 from itertools import chain
 
+from rapidfuzz.distance import OSA
+
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, denied, welcome
@@ -20,7 +22,7 @@ _PLACE = Lazy(
 _WANTED = Lazy(
     r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked "
     r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or whatever|"
-    r"or anything|or something|or any|any tool|"
+    r"or anything|or something|or any|any tool|whichever|whatever|as you (?:like|prefer|wish)|"
     r"comparable|experiencia|conocimiento|erfahrung|kenntnis\w*|ervaring|esperienza|"
     r"connaissance|опыт\w*|send me|message me|contact|apply|meeting|daily|stand-up|standup|"
     r"chat with|questions? (?:on|in|via)|communication|talk|channel)\b|経験|经验|경험"
@@ -29,7 +31,8 @@ _HOUSE = pattern(
     "in-house|in house tool|in-house tool|inhouse tool|our own tool|our own software|our own "
     "platform|our own app|our own web app|our own annotation|our own labeling|our own "
     "labelling|our own web|our own page|our own system|our own interface|our own editor|our "
-    "own browser|our own web annotation|our own recording|our own internal|our app|our web "
+    "own browser|our own web annotation|our own recording|our own internal|our app|our application|"
+    "modulo nostro|strumento nostro|our web "
     "app|our webapp|our web tool|our tool|our platform|our page|our site|our website|our "
     "software|our system|our interface|our portal|our browser|our browser-based|our internal|"
     "our annotation|our labeling|our labelling|our recording app|our mobile app|our phone "
@@ -51,7 +54,8 @@ _HOUSE = pattern(
     "plataforma propria|ferramenta interna|notre propre|notre outil|notre plateforme|notre "
     "application|notre appli|outil interne|outil maison|plateforme interne|outil proprietaire"
     "|unser eigenes|unserem eigenen|unserer eigenen|unsere eigene|unser tool|unserem tool|"
-    "unserer app|unsere app|unsere plattform|unserer plattform|unser werkzeug|eigenes tool|"
+    "unserer app|unsere app|unsere plattform|unserer plattform|unser werkzeug|eigenes tool|eigene app|"
+    "eigener app|"
     "eigene plattform|eigene software|internes tool|hauseigen*|eigenentwicklung|nostra app|"
     "nostro strumento|nostra piattaforma|nostro tool|strumento interno|piattaforma interna|"
     "strumento proprietario|nostro software|onze eigen|eigen tool|onze tool|ons platform|"
@@ -65,7 +69,8 @@ _HOUSE = pattern(
     "公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
 )
 _OURS = Lazy(
-    r"\bour (?:[\w-]+ ){0,2}(?:tool|app|platform|interface|software|page|portal|"
+    r"\bwe have an? (?:\w+ )?(?:app|tool|platform|web page|web app)\b|\bour (?:[\w-]+ ){0,2}(?:tool|app|"
+    r"platform|interface|software|page|portal|"
     r"editor|system|website|program|webapp)\b(?! team)"
 )
 _HOUSE_NOUN = Lazy(
@@ -77,7 +82,8 @@ _HOUSE_NOUN = Lazy(
     r"软件|系统|툴|플랫폼|도구|앱"
 )
 _SHEET = pattern(
-    "spreadsheet|spreadsheets|spread sheet|hoja de calculo|planilha|feuille de calcul|"
+    "shared sheet|a sheet we share|spreadsheet|spreadsheets|spread sheet|hoja de calculo|planilha|"
+    "feuille de calcul|"
     "tableur|tabellenkalkulation|foglio di calcolo|rekenblad|arkusz kalkulacyjny|электронн* "
     "таблиц*|таблиц*|スプレッドシート|表計算|电子表格|表格|스프레드시트|csv file"
 )
@@ -109,7 +115,7 @@ def software(text: Text, scope: Scopes) -> dict[str, Found]:
 
 
 def _tools() -> dict[str, str]:
-    return {t.lower(): t for t in TOOLS}
+    return {t.lower(): "Google Forms" if t == "Google Form" else t for t in TOOLS}
 
 
 def _labelled(text: Text, scope: Scopes) -> Found | None:
@@ -144,7 +150,7 @@ def _value(value: str) -> str:
         return "spreadsheet"
     m2 = re.match(r"[\w.+-]+(?:\s(?:[A-Z0-9][\w.+-]*)){0,2}", value)
     name = m2.group().rstrip(".") if m2 else ""
-    return name if name and (name[0].isupper() or len(value) <= 25) and len(value) <= 60 else ""
+    return _spelt(name) if name and (name[0].isupper() or len(value) <= 25) and len(value) <= 60 else ""
 
 
 def _known(text: Text, scope: Scopes) -> Found | None:
@@ -218,6 +224,12 @@ def _sheet(text: Text, scope: Scopes) -> Found | None:
     return None
 
 
+def _spelt(name: str) -> str:
+    """The known tool that a name of six letters or more misses by one letter: "Lable Studio"."""
+    near = (t for t in TOOLS if len(name) >= 6 and OSA.distance(name.lower(), t.lower(), score_cutoff=1) <= 1)
+    return next(near, name)
+
+
 def _used(text: Text, scope: Scopes) -> Found | None:
     for m in _USE.finditer(text.raw):
         name = m[1].rstrip(".")
@@ -227,5 +239,5 @@ def _used(text: Text, scope: Scopes) -> Found | None:
             r"\b(?:work|done|label|annotat|happen)", m.group()
         ):
             continue
-        return Found(name, UNSURE, m.span(1), "said to be what the work is done in")
+        return Found(_spelt(name), UNSURE, m.span(1), "said to be what the work is done in")
     return None

@@ -36,7 +36,8 @@ _GREETING = Lazy(
 )
 _TABLE = Lazy(r"(?i)(?:field|item|key|what)\b\s*\|?\s*(?:value|detail|details|entry)\b|[^|]*\|")
 _DANGLING = Lazy(
-    r"(?i)(?:[\s,;:.(\[/&+–—-]|\b(?:of|for|in|on|and|or|with|to|from|the|a|an|at|by|around|de|del|la|el|di|da|do|"
+    r"(?i)(?:[\s,;:.(\[/&+–—-]|\b(?:of|for|in|on|and|or|with|to|from|the|a|an|at|by|around|de|del|la|el|"
+    r"di|da|do|"
     r"du|des|et|y|e|und|für|mit|von|aus|im|der|die|das|w|z|и|в|на|для))+$"
 )
 

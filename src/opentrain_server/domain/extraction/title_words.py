@@ -87,15 +87,18 @@ WEAK = frozenset(
 TARGET = Lazy(
     r"\b(?:box(?:es)?|rectangles?|cuboids?|masks?|polygons?|contours?|points|dots|landmarks|keypoints)\s"
     r"(?:\w+ly\s)?(?:a?round|on|over|for|per|of)\s|"
-    r"\b(?:outline|outlining|trace|segment|delineate|highlight|mark|underline)\s(?=(?:each|every|all|the|any)\s)|"
+    r"\b(?:outline|outlining|trace|segment|delineate|highlight|mark|underline)\s(?=(?:each|every|all|the|"
+    r"any)\s)|"
     r"\b(?:mark|highlight|underline|anonymi[sz]e|extract)\s"
     r"(?=[a-z]+ ?(?:names|terms|numbers|spans|skills|dates))"
 )
 EVERY = Lazy(r"(?:each|every|an?|any|one)\s")
 # Work that a phrase may begin with, or be, without saying anything of the data.
 TASK_WORD = Lazy(
-    r"(?:find|grade|rate|rank|ranking|take|read|translat\w*|transcri\w*|prompt|voices?|speech|label|annotat\w*|"
-    r"see|look|classify|draw|mark|record\w*|write|writ\w+|review|search|train\w*|collect\w*|rating|out|two|three|"
+    r"(?:find|grade|rate|rank|ranking|take|read|translat\w*|transcri\w*|prompt|voices?|speech|label|"
+    r"annotat\w*|"
+    r"see|look|classify|draw|mark|record\w*|write|writ\w+|review|search|train\w*|collect\w*|rating|out|"
+    r"two|three|"
     r"check\w*|correct\w*|evaluat\w*|proofread\w*)"
 )
 WRITTEN = Lazy(

@@ -9,7 +9,10 @@ IMAGE = (
     "fotografien|luftbild*|aufnahme von|cliche|cliches|photographies"
     "|immagine|immagini|afbeelding*|foto's|plaatjes|zdjec*|zdjecia|obraz*|изображени*|фото*|"
     "снимк*|картин*|gorsel*|fotograf*|goruntu*|resim*|gambar"
-    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|图片|图像|照片|影像|이미지|사진|ภาพ|ct scan|ct scans|"
+    "|bilden|bilderna|kuvat|kuvia|hinh anh|画像|写真|枚|帧|フレーム|프레임|"
+    "张|張|幅|图片|图像|照片|影像|이미지|사진|ภาพ|"
+    "ct scan|ct scans|"
+    "ct volume*|mri volume*|ct|volumes|postcard*|chip|chips|"
     "artwork*|painting|paintings|plates"
 )
 VIDEO = (
@@ -18,6 +21,7 @@ VIDEO = (
     "动画|動画|视频|影片|영상|동영상|видео*|ролик*|filmy|wideo|videoclip*|cctv"
 )
 AUDIO = (
+    "gesprekken|"
     "audio*|recording|recordings|speech|voice|voices|podcast*|voicemail*|phone call|phone "
     "calls|telephone call*|customer calls|calls|call recordings|call-centre|call-center|call "
     "centre|call center|call centre calls|utterance*"
@@ -62,6 +66,7 @@ TEXT = (
     "텍스트|댓글|리뷰|문장|대화|질문|답변|기사|트윗"
 )
 DOCUMENT = (
+    "leaflet*|brochure*|register pages|"
     "pdf|pdfs|document|documents|receipt*|invoice*|form|forms|scan|scans|scanned|contract "
     "pages|page|pages|statement|statements|certificate*|cv|cvs|resume|resumes|résumé*|"
     "passport*|ids|handwriting|handwritten"
@@ -87,6 +92,7 @@ SENSOR = (
     "點群|点群|点云|포인트 클라우드|라이다|3d point*|4d radar"
 )
 ITEM = (
+    "coppie|pares|paires|paare|par|pary|"
     "item*|unit|units|sample*|file|files|record|records|entry|entries|example*|data point*|"
     "datapoint*|case|cases|pcs|pc|task|tasks|instance|instances|row|rows|study|studies|"
     "finding|findings|sequence*|scene|scenes|product*|asset*|elements|images-text pairs|"
@@ -106,3 +112,18 @@ HOURS = (
     "godziny|godzin|часов|часа|час|saat|saatlik|jam|timmar|時間|小时|小時|시간"
 )
 MINUTES = "min|mins|minute|minutes|minuten|minutos|minuti|minuten|minut|минут|dakika|menit|分|分钟|分間|분"
+
+# Endings of German, Dutch and Swedish compounds: "Produktbeschreibungen", "krantenartikelen".
+COMPOUNDS = {
+    "IMAGE": "bilder|bildern|fotos|foto's|aufnahmen|scans|kacheln|beelden|afbeeldingen|bilden",
+    "VIDEO": "videos|videoaufnahmen|filme|filmpjes",
+    "TEXT": (
+        "beschreibungen|texte|texten|kommentare|nachrichten|bewertungen|anfragen|artikel|artikelen|berichte|"
+        "berichten|antworten|antwoorden|urteile|uitspraken|vonnissen|mails|satze|briefe|brieven|anzeigen|"
+        "meldungen|"
+        "gesprache|dialoge|titel|fragen|recensies|reacties|protokolle"
+    ),
+    "DOCUMENT": "rechnungen|belege|formulare|dokumente|seiten|vertrage|facturen|bonnen|formulieren|paginas",
+    "AUDIO": "tonaufnahmen|anrufe|telefonate|gesprekken|opnames",
+}
+FILE_NOUNS = "|".join((IMAGE, VIDEO, AUDIO, TEXT, DOCUMENT, CODE, SENSOR, ITEM))

@@ -9,30 +9,14 @@ from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import PEOPLE
+from opentrain_server.domain.extraction.recordings import HOURS, VOLUME_LABEL, recording
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Line, Span, Text
 
-FILES, HOURS, WORDS = "NUMBER_OF_FILES", "HOURS_OF_RECORDING_AUDIO_VIDEO", "NUMBER_OF_WORDS"
-FILE_NOUNS = "|".join(
-    (units.IMAGE, units.VIDEO, units.AUDIO, units.TEXT, units.DOCUMENT, units.CODE, units.SENSOR, units.ITEM)
-)
-_RECORDED = "|".join(
-    (
-        units.AUDIO,
-        units.VIDEO,
-        "entrevista*|entrevist*|intervist*|wywiad*|интервью|reuniones|reunioes|reunions|"
-        "besprechung*|vorlesung*|lezion*|clases|aulas|mündlich*|audiencia*|audienc*|tape|tapes|"
-        "material|mono|stereo|khz|shows|interviews|meetings|lectures|sessions",
-    )
-)
-_LABEL = pattern(
-    "data|volume|size|amount|quantity|items|n items|n|count|total|corpus|dataset|scope|total "
-    "needed|number of items|num items|batch size|material|images|photos|input|inputs"
-    "|volumen|cantidad|datos|quantidade|dados|corpus|donnees|quantite|umfang|menge|daten|"
-    "quantita|dati|hoeveelheid|wolumen|ilosc|dane|объем|данные|количество|miktar|veri|jumlah|"
-    "件数|数量|作業量|データ|データ数|数据量|数据|任务量|작업량|데이터|수량|규모|what|work"
-)
+FILES, WORDS = "NUMBER_OF_FILES", "NUMBER_OF_WORDS"
+FILE_NOUNS = units.FILE_NOUNS
+_COMPOUND = r"[^\W\d_]{3,24}(?:" + "|".join(units.COMPOUNDS.values()) + ")"
 _TOTAL = pattern(
     "total|in total|overall|altogether|in all|all|whole|entire|insgesamt|gesamt|en total|au "
     "total|totale|in totale|totaal|lacznie|razem|всего|toplam|合計|全部|全|共|总共|総数|총|backlog|"
@@ -135,7 +119,7 @@ def _named(text: Text, number: Number, ahead: int) -> tuple[str, Decimal, Span] 
     stop = min(text.sentence(number.start)[1], at + 70)
     if m := _HOUR.match(low, at, stop):
         kind = Decimal(1) if m[1] else Decimal(1) / 60
-        return _recording(text, number, m.end(), kind)
+        return recording(text, number, m.end(), kind)
     if m := _WORD.match(low, at, stop):
         return WORDS, Decimal(1), m.span()
     noun = _FILE.match(low, at, min(stop, max(at + 4, ahead)) if ahead - at > 2 else stop)
@@ -168,7 +152,12 @@ _HOUR = Lazy(
         rf"{alternation(units.MINUTES, glued=True)})(?![a-z\u0400-\u04ff])"
     )
 )
-_WORD = Lazy(lambda: rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}")
+_WORD = Lazy(
+    lambda: (
+        rf"\s{{0,2}}(?:(?!per\b|in\b)[^\W\d]+\s){{0,2}}?{alternation(units.WORDS)}(?!\s(?:problems?|"
+        rf"puzzles?|games?|lists?|pairs?|clouds?))"
+    )
+)
 _GLUE = (
     r"(?:(?!(?:per|each|for|a|an|every|and|or|at|in|by|to|the(?! following)|who|that|which|is|"
     r"are|people|annotators|por|pro|par|je|como|von)\b)[^\W_][\w'/+&.-]{0,24}[,\s]\s{0,2}\(?)"
@@ -177,55 +166,16 @@ _GLUE = (
 _FILE = Lazy(
     lambda: (
         rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
-        rf"those)|{alternation(FILE_NOUNS, glued=True)}|(?:in total|total|en total|insgesamt|au "
-        rf"total|in totale|no total|in totaal|lacznie|toplam)\b))(?!-)"
+        rf"those)|{alternation(FILE_NOUNS, glued=True)}|{_COMPOUND}\b|uitspraken\b|(?:in total|total|"
+        rf"en total|insgesamt|au "
+        rf"total|in totale|no total|in totaal|lacznie|toplam|in all|altogether|overall)\b))(?!-)"
     )
 )
 
 
-def _recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[str, Decimal, Span] | None:
-    first, last = text.sentence(number.start)
-    rest = text.low[end : min(last, end + 60)]
-    before = text.low[max(first, number.start - 60) : number.start]
-    if re.match(
-        r"\s?(?:per|a|/|por|pro|par|al|na|w|в|each|weekly|semanal\w*|hebdo\w*|wochentlich|de "
-        r"trabajo|of work|working|semanais|daily|every|minim)\b|/|\s?(?:週|周|每)",
-        rest,
-    ):
-        return None
-    if re.search(
-        r"(?:週|周|每周|毎週|1日|일일|주|per week|weekly|minggu|por semana|haftada|tygodniowo)\s?(?:に|約)"
-        r"?\s?$",
-        before,
-    ):
-        return None
-    near = re.match(
-        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S{{1,30}}\s)"
-        rf"{{0,5}}?{alternation(_RECORDED, glued=True)}",
-        rest,
-    )
-    close = pattern(_RECORDED).search(before[-40:]) or pattern(_RECORDED).search(
-        text.line(number.start).label
-    )
-    if near or close:
-        return HOURS, factor, (end, end + near.end()) if near else (number.start, end)
-    label = text.line(number.start).label
-    if (
-        factor == 1
-        and (_LABEL.fullmatch(label) or re.search(r"total", rest[:16]))
-        and pattern(_RECORDED).search(text.low)
-    ):
-        return HOURS, factor, (number.start, end)
-    corpus = re.search(
-        r"\bcorpus|\binterview|\bradio|\bhearing|\bspeech|\baudio|\brecord|\bmeeting|\bpodcast",
-        text.low[first:last],
-    )
-    return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
-
-
 _AFTER_NOUN = Lazy(
     lambda: (
-        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t]|は|が|は約|\s?約)"
+        rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t,]|は|が|は約|\s?約)"
         rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$"
     )
 )
@@ -234,7 +184,7 @@ _AFTER_COUNT = Lazy(
     r"(?:画像|写真|图片|动画|動画|이미지|사진|データ|件数|レビュー|コメント)[はが:\s]"
     r"{0,2}(?:約|约|약|全)?\s?$"
 )
-_HOURS_LABEL = Lazy(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$")
+_HOURSVOLUME_LABEL = Lazy(r"\b(?:audio|video|recording|speech|footage|total) (?:hours|hrs)[\"']?$")
 _ABOUT = frozenset({"", "about", "approx.", "ca.", "roughly", "around", "total", "約"})
 
 
@@ -258,11 +208,14 @@ def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span]
 
 def _label_unit(label: str) -> str:
     """The unit that the label of a line tells: "audio_hours", "Words", "Data"."""
-    if _HOURS_LABEL.search(label):
+    if _HOURSVOLUME_LABEL.search(label):
         return HOURS
     if pattern(units.WORDS).fullmatch(label):
         return WORDS
-    return FILES if label not in ("what", "work", "scope") and _LABEL.fullmatch(label) else ""
+    return FILES if label not in ("what", "work", "scope") and VOLUME_LABEL.fullmatch(label) else ""
+
+
+_KINDS_OF = Lazy(r"[ -]?(?:[^\W\d]+ )?(?:categories|classes|types|kinds|reasons|labels|tags)\b")
 
 
 def _not_ours(text: Text, number: Number, noun: Span) -> bool:
@@ -271,6 +224,8 @@ def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     before = low[max(first, start - 50) : start]
     clause = low[slice(*text.clause(start, noun[1]))]
     if _year(number) and not pattern(FILE_NOUNS).fullmatch(low[slice(*noun)]):
+        return True
+    if _KINDS_OF.match(low, noun[1]):
         return True
     if (
         (_PORTION.search(before) and not re.search(r"\beach of (?:\w+ )?$", before))
@@ -292,7 +247,7 @@ def _score(text: Text, number: Number, noun: Span, line: Line, unit: str) -> flo
     score = 2.0 if number.value >= 100 or unit == HOURS else 1.2
     score -= 0.9 if not pattern(FILE_NOUNS).search(text.low, *noun) and unit == FILES else 0
     score += 0.8 if _TOTAL.search(around) else 0
-    score += 0.8 if line.label and _LABEL.search(line.label) else 0
+    score += 0.8 if line.label and VOLUME_LABEL.search(line.label) else 0
     score -= (
         1.5
         if re.search(

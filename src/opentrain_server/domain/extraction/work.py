@@ -79,6 +79,22 @@ def _counts(text: Text, kind: str, start: int, end: int, scope: Scopes) -> bool:
 
 
 _SEGMENT = Lazy(r"(?:^|[:.\-•*\n]\s{0,3}|\bto |\bplease |\band |\byou )segment\s(?=\w)")
+# A choice: "pick ice / water / land", "is it hate, abuse or fine", "which of six species".
+_CHOICE = Lazy(
+    r"\?\s{1,2}(?:\w+ ){0,2}\w+ ?/ ?(?:\w+ ){0,2}\w+(?: ?/ ?\w+)?\.|\b(?:tick|pick|choose|say|says|decide|"
+    r"tell|state|select|mark|sort|classify|label(?: \w+){0,4} as|is it|"
+    r"whether it is|"
+    r"task\W{1,3}is it|are they)\s[^.\n]{0,40}?(?:[\w' -]{2,20}\s?/\s?){2,}[\w' -]{2,20}|"
+    r"\bis (?:it|this|the \w+) [\w ]{2,20}, [\w ]{2,20},? (?:[\w ]{2,20},? )?or \w+|"
+    r"\b(?:which|one) of (?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"\d+) (?!(?:answers|"
+    r"responses|outputs|summaries|translations|versions|replies|candidates)\b)|"
+    r"\b(?:say|tell us|decide|state|judge|choose|says?|tells us) (?:which|whether|what kind|"
+    r"what type)\b(?! one| is "
+    r"better| answer| response| you)|"
+    r"\b\d+ (?:\w+ )?(?:categories|themes|classes|topics|reasons|intents)\b|"
+    r":\s(?:[a-z][a-z ]{2,18}, ){2,6}[a-z ]{2,18}? or (?:none|nothing|other|neither|unclear)\b"
+)
 _WHOLE = Lazy(
     r"\s(?:as|whether|if|every wrong|(?:the |every |each |all )?(?:\w+ )?(?:errors?|mistakes?|"
     r"steps?|start|tweets?|posts?|comments?|messages?|reviews?))\b"
@@ -94,6 +110,9 @@ _RECORDER = Lazy(
 
 def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) -> None:
     """The types that take a verb with its object: marking names, writing answers, fixing subtitles."""
+    chosen = next((m for m in _CHOICE.finditer(text.low) if _live(text, m.span(), scope)), None)
+    if chosen and not background(text, *chosen.span()):
+        seen.setdefault("CLASSIFICATION", chosen.span())
     if m := _SEGMENT.search(text.low):
         seen.setdefault("SEGMENTATION", m.span())
     if (m := FIX.search(text.low)) and _live(text, m.span(), scope):
@@ -131,7 +150,9 @@ def _writing(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) 
             continue
         if not _live(text, verb, scope) or background(text, *verb):
             continue
-        asked = QUESTIONS_OF_TEXT.search(low[m.start() : m.start() + 160]) and "CODE" not in data
+        sentence = low[m.start() : text.sentence(m.start())[1]]
+        ideal = re.search(r"\b(?:model|modell\w*|modele|modelo|ideal\w*)\b", sentence)
+        asked = QUESTIONS_OF_TEXT.search(sentence[:160]) and "CODE" not in data and not ideal
         seen.setdefault("QUESTION_ANSWERING" if asked else "PROMPT_RESPONSE_WRITING", m.span())
 
 
@@ -141,12 +162,14 @@ _EXPLAINS = {
         "PROMPT_RESPONSE_WRITING CLASSIFICATION OTHER EVALUATION_RATING "
         "NAMED_ENTITY_RECOGNITION DATA_COLLECTION"
     ),
-    "QUESTION_ANSWERING": "PROMPT_RESPONSE_WRITING",
+    "QUESTION_ANSWERING": "PROMPT_RESPONSE_WRITING CLASSIFICATION",
     "DATA_COLLECTION": (
         "TRANSCRIPTION PROMPT_RESPONSE_WRITING CLASSIFICATION EVALUATION_RATING OTHER BOUNDING_BOX"
     ),
 }
 _RATED_TRANSLATION = Lazy(
+    r"\b(?:machine|maschinell|automatically)[ -](?:translated|ubersetz)|translation errors?|"
+    r"ubersetzungsfehler|"
     r"(?:rat|grad|scor|evalu|assess|judg|check|bewert|note[rz])\w*\s[^.\n]{0,40}(?:translation|"
     r"traduc|traduz|ubersetz|vertal|перевод|tlumacz)|翻(?:訳|译)[^。\n]{0,8}(?:評価|评)|번역[^.\n]{0,6}평가"
 )
@@ -164,6 +187,10 @@ def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
         _sentiment(low, seen)
     if {"EVALUATION_RATING", "TRANSLATION"} <= set(seen) and _RATED_TRANSLATION.search(low):
         _drop(seen, "TRANSLATION")
+    if "RANKING" in seen and low[slice(*seen.get("EVALUATION_RATING", (0, 0)))].startswith("judge"):
+        _drop(seen, "EVALUATION_RATING")
+    if "QUESTION_ANSWERING" in seen and not re.search(r"\b(?:rate|rating|score|grade|evaluat)", low):
+        _drop(seen, "EVALUATION_RATING")
     if "TRANSLATION" in seen and "TRANSCRIPTION" not in seen and re.search(r"post-?\s?edit", low):
         _drop(seen, "EVALUATION_RATING")
     _exclude_shapes(low, seen, set(data))
@@ -217,7 +244,8 @@ def _whole_item(low: str, seen: dict[str, Span]) -> None:
     if not others:
         return
     strong = re.search(
-        r"\bclassify (?:each|every|the|all|whole)|\bintents?\b|\bclassification\b|\btopics?\b|"
+        r"\burgency\b|\b(?:give|gets?|assign) (?:each|every) |\bclassify (?:each|every|the|all|whole)|"
+        r"\bintents?\b|\bclassification\b|\btopics?\b|"
         r"\bsarcas|\bsort (?:the|them|these|each|into)|\btoxic|\bmoderation\b|\b(?:each|every|per|"
         r"one) (?:image|photo|picture|video|clip|message|comment|document|tweet|email|ticket|"
         r"conversation|page|post)s? (?:gets?|is|as|into|also)|\bwhole (?:image|photo|document|"
@@ -242,7 +270,8 @@ def _whole_item(low: str, seen: dict[str, Span]) -> None:
             "NAMED_ENTITY_RECOGNITION",
         }
         and not re.search(
-            r"\bclassify (?:each|every|the whole|all|whole)|\bintents?\b|\bclassification of (?:each|"
+            r"\burgency\b|\bgive (?:each|every) |\bclassify (?:each|every|the whole|all|whole)|"
+            r"\bintents?\b|\bclassification of (?:each|"
             r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
             r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic",
             low,

@@ -11,8 +11,8 @@ _RANGE = re.compile(
     rf"(?:to|and|-|–|bis|a|y|e|à|до|tot)\s?(1\d)\b"
 )
 _PLAYED = re.compile(
-    rf"\b(?:play|playing|pose as|posing as|pretend to be|spiel\w*|juega\w*|jouez|be|as)\s(?:an?|eine?|une?|una?)\s"
-    rf"{_AGE}(?:\s|-)year"
+    rf"\b(?:play|playing|pose as|posing as|pretend to be|spiel\w*|juega\w*|jouez|be|as)\s"
+    rf"(?:an?|eine?|une?|una?)\s{_AGE}(?:\s|-)year"
 )
 
 Sign = tuple[str, float, str]

@@ -26,11 +26,17 @@ def fold(text: str) -> str:
     At most LIMIT characters are read. Line breaks and quotation marks stay, the latter as ' and ".
     """
     text = unicodedata.normalize("NFKC", text[:LIMIT])[:LIMIT].translate(_QUOTES).casefold()
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs"))
-    text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
-    text = _MIXED.sub(_one_script, text)
+    text = text.translate({ord(c): None for c in set(text) if _hidden(c)})
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    if _FOREIGN.search(text):
+        text = _MIXED.sub(_one_script, text)
     text = _RUNS.sub(r"\1", text)
     return _BLANKS.sub("  ", _SPACED.sub(_joined, text))
+
+
+def _hidden(letter: str) -> bool:
+    return letter != "\n" and unicodedata.category(letter) in ("Cf", "Cc", "Co", "Cs")
 
 
 def _one_script(word: re.Match[str]) -> str:

@@ -1,8 +1,8 @@
 """A linear look at the whole text: which way do its concepts and words lean together?
 
 The rules know schemes; this knows that accounts, strangers and secrecy lean one way, and scales, volumes and
-invented data the other, also where no rule fits. One weight per concept and mood and per stem of a word, fitted
-by `bench/fit_moderation.py` and kept in leaning.txt, so that each weight can be read and argued about.
+invented data the other, also where no rule fits. One weight per concept and mood and per stem of a word,
+fitted by `bench/fit_moderation.py` and kept in leaning.txt, so that each can be read and argued about.
 """
 
 import math
@@ -26,7 +26,7 @@ _UNREAD = frozenset(("group", "negator"))
 
 
 def features(reading: Reading, kind: str) -> dict[str, float]:
-    """Concepts met live (+), only in data (~) or denied (-), stems (:), length, craft and reach of the text."""
+    """Concepts met live (+), only in data (~) or denied (-), stems (:), length, craft and reach."""
     found = {
         "_craft": craft(reading) / 3,
         "_outward": outward(reading) / 2,
@@ -65,6 +65,6 @@ def weights() -> dict[str, float]:
 
 
 def lean(reading: Reading, kind: str, table: dict[str, float] | None = None) -> float:
-    """The log-odds that the text is harmful, before the rules are asked; by the shipped weights or `table`."""
+    """The log-odds of harm before the rules are asked, by the shipped weights or by `table`."""
     table = weights() if table is None else table
     return table["_bias"] + sum(table.get(name, 0.0) * x for name, x in features(reading, kind).items())

@@ -141,14 +141,28 @@ def trie() -> Trie:
     return Trie(concepts())
 
 
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What may begin at a word: concepts that it is, terms by the word that follows, and all others."""
+
+    whole: tuple[str, ...]
+    by_next: dict[str, list[tuple[str, tuple[str, ...]]]]
+    open: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @lru_cache(maxsize=20_000)
-def _starts(word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _starts(word: str) -> Starts:
     found = trie().starts(word)
     if word.endswith("'s"):
         found += trie().starts(word[:-2])
     if word.startswith(("ال", "وال", "بال", "لل")):
         found += trie().starts(word.removeprefix("و").removeprefix("ب").removeprefix("ال").removeprefix("لل"))
-    return found
+    by_next: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for concept, rest in found:
+        if rest and rest[0][-1] not in "*+":
+            by_next[rest[0]].append((concept, rest))
+    whole = tuple(concept for concept, rest in found if not rest)
+    return Starts(whole, dict(by_next), tuple(t for t in found if t[1] and t[1][0][-1] in "*+"))
 
 
 def read(text: str) -> Reading:
@@ -171,6 +185,7 @@ def _tokens(text: str) -> tuple[list[Token], bool]:
     tokens: list[Token] = []
     position = clause = 0
     disguised = False
+    dense_terms = trie().dense_terms
     for piece in _PIECE.finditer(text):
         if piece.lastgroup == "end":
             position += SENTENCE_GAP
@@ -178,7 +193,7 @@ def _tokens(text: str) -> tuple[list[Token], bool]:
         elif piece.lastgroup in ("mark", "quote"):
             clause += piece[0] in _BREAKS
         elif piece.lastgroup == "dense":
-            for hit in trie().dense_terms.finditer(piece[0]):
+            for hit in dense_terms.finditer(piece[0]):
                 at = piece.start() + hit.start()
                 position += 2
                 tokens.append(Token(hit[0], at, at + len(hit[0]), position, clause))
@@ -193,20 +208,22 @@ def _tokens(text: str) -> tuple[list[Token], bool]:
 
 def _plain(word: str) -> tuple[str, bool]:
     """The word, or what it hides when a disguise hides a word of the lexicon."""
+    if word.isalpha():
+        return word, False
     for candidate in plain_readings(word):
-        if any(not rest for _, rest in _starts(candidate)):
+        if _starts(candidate).whole:
             return candidate, True
     return word, False
 
 
 def _found(tokens: list[Token]) -> Iterator[tuple[str, int, int]]:
+    dense = trie().dense
     for index, token in enumerate(tokens):
-        for concept in trie().dense.get(token.word, ()):
+        starts = _starts(token.word)
+        for concept in (*dense.get(token.word, ()), *starts.whole):
             yield concept, index, index
-        following = tokens[index + 1].word if index + 1 < len(tokens) else ""
-        for concept, rest in _starts(token.word):
-            if rest and rest[0] != following and rest[0][-1] not in "*+" and following[-2:] != "'s":
-                continue  # most terms of a common word fail here
+        following = tokens[index + 1].word.removesuffix("'s") if index + 1 < len(tokens) else ""
+        for concept, rest in (*starts.by_next.get(following, ()), *starts.open):
             last = _follow(tokens, index, rest)
             if last is not None:
                 yield concept, index, last

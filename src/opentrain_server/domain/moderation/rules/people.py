@@ -80,6 +80,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
         Rule("suspicion !tell|watch|follow_moves|capture", 0.4, NEIGHBOURS, framed=0.0),
         Rule("locate private_person|whereabouts", 0.65, 16, framed=0.1),
+        Rule("locate pay|odd_unit|private_data", 0.4, NEIGHBOURS, eased="synthetic anonymous", framed=0.05),
         Rule("locate covert|capture", 0.5, NEIGHBOURS, framed=0.1),
         Rule("watch private_person", 0.5, 14, eased="synthetic", framed=0.1),
         Rule("watch|capture whereabouts private_person", 0.5, NEIGHBOURS, eased="anonymous", framed=0.05),
@@ -111,6 +112,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("gather|supply|pass_on record", 0.55, 12, eased="synthetic anonymous", framed=0.05),
         Rule("gather|supply|pass_on id_paper", 0.6, 12, eased="synthetic", framed=0.05),
         Rule("gather|supply|pass_on record", 0.4, NEIGHBOURS, eased="synthetic anonymous", framed=0.05),
+        Rule("ask|gather private_data third_party", 0.5, SENTENCE, eased="synthetic consent", framed=0.05),
         Rule("record covert", 0.5, NEIGHBOURS, eased="synthetic", framed=0.1),
         Rule("security_answer", 0.6, eased="synthetic", framed=0.5),
         Rule(

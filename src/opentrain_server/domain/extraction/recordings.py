@@ -1,0 +1,76 @@
+"""Hours and minutes that are the length of recordings, and not of work."""
+
+import re
+from decimal import Decimal
+
+from opentrain_server.domain.extraction import unit_words as units
+from opentrain_server.domain.extraction.lazy import Lazy
+from opentrain_server.domain.extraction.numbers import Number
+from opentrain_server.domain.extraction.terms import alternation, pattern
+from opentrain_server.domain.extraction.text import Span, Text
+
+HOURS = "HOURS_OF_RECORDING_AUDIO_VIDEO"
+VOLUME_LABEL = pattern(
+    "data|volume|size|amount|quantity|items|n items|n|count|total|corpus|dataset|scope|total "
+    "needed|number of items|num items|batch size|material|images|photos|input|inputs"
+    "|volumen|cantidad|datos|quantidade|dados|corpus|donnees|quantite|umfang|menge|daten|"
+    "quantita|dati|hoeveelheid|wolumen|ilosc|dane|объем|данные|количество|miktar|veri|jumlah|"
+    "件数|数量|作業量|データ|データ数|数据量|数据|任务量|작업량|데이터|수량|규모|what|work"
+)
+_RECORDED = "|".join(
+    (
+        units.AUDIO,
+        units.VIDEO,
+        "entrevista*|entrevist*|intervist*|wywiad*|интервью|reuniones|reunioes|reunions|"
+        "besprechung*|vorlesung*|lezion*|clases|aulas|mündlich*|audiencia*|audienc*|tape|tapes|"
+        "documentaires|documentary|documentaries|documental*|documentar*|episodes|films|"
+        "tonaufnahme*|spielaufnahme*|"
+        "material|mono|stereo|khz|shows|interviews|meetings|lectures|sessions",
+    )
+)
+_OF_SOMETHING = Lazy(
+    r"\s(?:of|de|d'|di|von|van)\s(?!work|travail|traba|lavoro|arbeit|practice|train|experience|your)"
+)
+
+
+def recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[str, Decimal, Span] | None:
+    first, last = text.sentence(number.start)
+    rest = text.low[end : min(last, end + 60)]
+    before = text.low[max(first, number.start - 60) : number.start]
+    if re.match(
+        r"\s?(?:per|a|/|por|pro|par|al|na|w|в|each|weekly|semanal\w*|hebdo\w*|wochentlich|de "
+        r"trabajo|of work|working|semanais|daily|every|minim)\b|/|\s?(?:週|周|每)",
+        rest,
+    ):
+        return None
+    if re.search(
+        r"(?:週|周|每周|毎週|1日|일일|주|per week|weekly|minggu|por semana|haftada|tygodniowo)\s?(?:に|約)"
+        r"?\s?$",
+        before,
+    ):
+        return None
+    near = re.match(
+        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S{{1,30}}\s)"
+        rf"{{0,5}}?{alternation(_RECORDED, glued=True)}",
+        rest,
+    )
+    close = pattern(_RECORDED).search(before[-40:]) or pattern(_RECORDED).search(
+        text.line(number.start).label
+    )
+    if near or close:
+        return HOURS, factor, (end, end + near.end()) if near else (number.start, end)
+    label = text.line(number.start).label
+    if (
+        factor == 1
+        and (VOLUME_LABEL.fullmatch(label) or re.search(r"total", rest[:16]))
+        and pattern(_RECORDED).search(text.low)
+    ):
+        return HOURS, factor, (number.start, end)
+    if _OF_SOMETHING.match(rest):
+        heard = pattern(_RECORDED).search(text.low) or re.search(r"\b(?:filmed|listen\w*|hear)\b", text.low)
+        return (HOURS, factor, (number.start, end)) if heard else None
+    corpus = re.search(
+        r"\bfilmed|\bcorpus|\binterview|\bradio|\bhearing|\bspeech|\baudio|\brecord|\bmeeting|\bpodcast",
+        text.low[first:last],
+    )
+    return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None

@@ -1,0 +1,82 @@
+"""Sweeping: what is due goes, what is not stays, and nothing stops the rest."""
+
+from datetime import timedelta
+
+import pytest
+
+from agents import Agent, register
+from opentrain_server.core.db import Database, Db
+from opentrain_server.domain import workers
+from opentrain_server.worker import sweep as sweeping
+from opentrain_server.worker.loop import Worker
+from postings import SPANISH
+
+
+def draft(agent: Agent, key: str) -> None:
+    body = {"rawJobDescription": SPANISH}
+    assert agent.post("/job-drafts", body, headers={"idempotency-key": key}).status_code == 201
+
+
+def test_old_answers_and_counters_go_and_fresh_ones_stay(world, http) -> None:
+    draft(register(http), "old")
+    world.clock.advance(hours=25)
+    draft(register(http, "Later"), "new")
+    before = (world.rows("idempotent_answers"), world.rows("rate_counters"))
+    done = sweeping.sweep(world.database)
+    assert before[0] == 2 and done["idempotent_answers"] == 1
+    assert done["rate_counters"] == before[1] - world.rows("rate_counters") > 0
+    assert world.rows("idempotent_answers") == 1
+    assert not any(sweeping.sweep(world.database).values())
+
+
+def test_workers_that_were_killed_are_forgotten_later(world) -> None:
+    with world.database.transaction() as db:
+        workers.beat(db, "killed")
+    world.clock.advance(seconds=workers.SILENT.total_seconds() + 1)
+    with world.database.transaction() as db:
+        assert not workers.alive(db)
+        assert workers.last_beat(db) == db.now - workers.SILENT - timedelta(seconds=1)
+    assert sweeping.sweep(world.database)["silent_workers"] == 0
+    world.clock.advance(hours=1)
+    assert sweeping.sweep(world.database)["silent_workers"] == 1
+    assert world.rows("workers") == 0
+
+
+def test_a_duty_that_fails_does_not_stop_the_others(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(db: Db) -> int:
+        db.run("SELECT no_such_column")
+        return 1
+
+    left = [3]
+
+    def batches(_db: Db) -> int:
+        left[0] -= left[0] > 0
+        return left[0]
+
+    monkeypatch.setattr(sweeping, "DUTIES", {"broken": broken, "batches": batches})
+    assert sweeping.sweep(world.database) == {"broken": 0, "batches": 3}
+
+
+def test_told_to_stop_a_sweep_ends_after_the_batch_it_is_at(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "DUTIES", {"endless": lambda _db: 1})
+    assert sweeping.sweep(world.database, pause=lambda: False) == {"endless": 1}
+    assert sweeping.sweep(world.database) == {"endless": sweeping.ROUNDS}
+
+
+def test_a_worker_beats_sweeps_and_retires(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(world.database)
+
+    def duty(_db: Db) -> int:
+        worker.stop()
+        return world.rows("workers")
+
+    monkeypatch.setattr(sweeping, "DUTIES", {"counting": duty})
+    worker.run()
+    assert world.rows("workers") == 0
+
+
+def test_a_worker_outlives_a_database_that_is_away(world) -> None:
+    away = Database("host=/nowhere dbname=x", connections=1)
+    worker = Worker(away)
+    worker._turn(sweeping=True)  # the pool is closed; the loop goes on
+    assert not worker.stopping.is_set()
