@@ -13,7 +13,7 @@ from opentrain_server.domain import board_words
 from opentrain_server.domain.board import ENTRY, FROM, LISTED, Entry
 from opentrain_server.domain.board_filters import Filters
 
-WINDOW = 200  # matches of a text search are ranked in windows of this many, newest first
+WINDOW = 100  # matches of a text search are ranked in windows of this many, newest first
 WINDOWS_TRIED = 5  # for one page, when quotes or exclusions leave nothing of the first
 
 
