@@ -34,6 +34,7 @@ _GREETING = Lazy(
     r"guten tag|ciao|salve|dzien dobry|здравствуйте|привет|merhaba|halo|peace|assalam\w*|sorry|thanks|"
     r"from:|to:|ok so|so\.|field\s|correction|edit:)\b"
 )
+_FACT = Lazy(r"data|task|need|what.*|who|where|items?|goal|rate|pay|volume|correction.*|note")
 _TABLE = Lazy(r"(?i)(?:field|item|key|what)\b\s*\|?\s*(?:value|detail|details|entry)\b|[^|]*\|")
 _DANGLING = Lazy(
     r"(?i)(?:[\s,;:.(\[/&+–—-]|\b(?:of|for|in|on|and|or|with|to|from|the|a|an|at|by|around|de|del|la|el|"
@@ -75,7 +76,7 @@ def _heads(text: Text, line: Line) -> bool:
     rest = text.low[line.end :].strip()
     if not rest or not 8 <= len(bare) <= 100 or _GREETING.match(bare) or bare[0] in "|{>":
         return False
-    if (line.label and len(line.label) <= 12 and ":" in bare[:14]) or _TABLE.match(bare):
+    if (_FACT.fullmatch(line.label)) or _TABLE.match(bare):
         return False
     if bare[-1] in ".:;,?" or re.search(r"[.!?]\s\w", bare) or "\t" in bare or re.match(r"[a-z_]+:", bare):
         return False
