@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 
 from opentrain_server.domain.extraction.compound_numbers import compound_numbers
 from opentrain_server.domain.extraction.lazy import Lazy
@@ -91,7 +92,7 @@ def numbers(text: Text) -> list[Number]:
 
 def _digit_numbers(low: str) -> list[Number]:
     found = []
-    for m in _DIGITS.finditer(low):
+    for m in islice(_DIGITS.finditer(low), 4 * _MOST):
         value, end = digits_value(m.group()), m.end()
         before = low[m.start() - 1 : m.start()]
         if (

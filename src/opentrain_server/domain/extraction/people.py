@@ -213,9 +213,8 @@ def _parts(text: Text, sure: list[Crew], best: Crew) -> list[Crew]:
 
 def lead(text: Text, crew: Crew) -> str:
     """What stands before the number on its line: the name of a role."""
-    return (
-        "".join(c for c in text.low[text.line(crew.span[0]).start : crew.span[0]] if c.isalpha()) or crew.noun
-    )
+    start = max(text.line(crew.span[0]).start, crew.span[0] - 90)
+    return "".join(c for c in text.low[start : crew.span[0]] if c.isalpha()) or crew.noun
 
 
 def _opens(text: Text, crew: Crew) -> bool:

@@ -22,6 +22,7 @@ from opentrain_server.domain.extraction.volume import Volume
 
 MOST = 80  # characters of a title
 _LEAST = 5
+_LINES = 200  # of a post, in which a heading may stand
 _NAMED = Lazy(
     r"(?:job ?)?title|subject|betreff|asunto|assunto|objet|oggetto|onderwerp|temat|тема|konu|judul|titulo|"
     r"titre|titel|titolo|件名|タイトル|标题|제목"
@@ -58,14 +59,14 @@ def title(text: Text, fields: dict[str, Found], totals: list[Volume]) -> tuple[F
 
 def _own(text: Text) -> tuple[int, int] | None:
     """Where the heading stands: a labelled line, the key "title", or the first line."""
-    for line in text.lines:
+    for line in text.lines[:_LINES]:
         value = text.raw[line.value : line.end].strip(" \t\"'")
         named = _NAMED.fullmatch(line.label) or (_ROLE.fullmatch(line.label) and value.count(" ") >= 2)
         if named and "|" not in value and 6 <= len(value) <= 110 and len(_clean(value)) >= _LEAST:
             return line.value, line.end
     if m := re.search(r"\"title\"\s?:\s?\"([^\"\n]{5,110})\"", text.raw):
         return m.span(1)
-    lines = (x for x in text.lines if _clean(text.raw[x.start : x.end]))
+    lines = (x for x in text.lines[:_LINES] if _clean(text.raw[x.start : x.end]))
     first = next(lines, None)
     return (first.start, first.end) if first is not None and _heads(text, first) else None
 
