@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opentrain_server.domain.extraction import extract, predict
+from opentrain_server.domain.extraction import extract, predict, warm
 
 LISTS = ("languages", "countries", "excludedCountries", "dataType", "labelTypes")
 NUMBERS = ("pricePerHour", "pricePerHourMax", "pricePerLabel", "fixedPrice", "headcount", "dataVolume")
@@ -72,7 +72,7 @@ def _note(text: str) -> tuple[str, float]:
 def titled(groups: list[str], title: str) -> bool:
     """Whether a title has an alternative of every group at the start of a word."""
     low = unicodedata.normalize("NFC", title).casefold()
-    return len(title) <= 120 and all(any(a.casefold() in low for a in g.split("|")) for g in groups)
+    return len(title) <= 80 and all(any(a.casefold() in low for a in g.split("|")) for g in groups)
 
 
 POSTS = [json.loads(line) for line in (Path(__file__).parent / "posts.jsonl").read_text().splitlines()]
@@ -173,7 +173,7 @@ def test_the_binding_examples_come_out_exactly(text: str, want: dict[str, Any]) 
     title = got.pop("jobTitle")
     assert got == want
     assert isinstance(title, str)
-    assert 5 <= len(title) <= 120
+    assert 5 <= len(title) <= 80
 
 
 def test_binding_example_says_the_unit_was_reckoned() -> None:
@@ -208,10 +208,10 @@ def test_a_text_that_says_nothing_gives_nothing_but_a_title(text: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_take_less_than_a_second(name: str) -> None:
-    predict("warm")
+    warm()
     start = time.process_time()
     predict(HOSTILE[name][:60_000])
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 1.0  # 0.3 on an idle core
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from text_to_num import text2num  # type: ignore[import-untyped]  # the package has no types
-
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.text import Span, Text
 
@@ -43,6 +41,9 @@ def compound_numbers(text: Text) -> Iterator[tuple[Decimal, Span]]:
 
 
 def _value(word: str, language: str) -> Decimal | None:
+    # Needed by few posts, and slow to load. The package has no types.
+    from text_to_num import text2num  # type: ignore[import-untyped]  # noqa: PLC0415
+
     try:
         return Decimal(text2num(re.sub(r"dreissig", "dreißig", word.lower()), language))
     except ValueError:

@@ -69,3 +69,12 @@ ELSEWHERE = {
     "uc": r"\b(?:the|and)\b",
     "bes": r"\b(?:the|and)\b",
 }
+
+# Letters that may follow a number without a blank and leave it a number: "12h", "5pcs".
+UNITS_GLUED = frozenset(
+    """
+    h hr hrs hours hour std min mins c ct cts usd eur gbp inr chf d w wk wks mo x st nd rd th ppl
+    people pcs ish months weeks days zl kr rs pics images sek brl mxn cad aud sgd jpy cents cent hz
+    p pm tl imgs e a
+    """.split()  # noqa: SIM905  # a table reads better than a list
+)

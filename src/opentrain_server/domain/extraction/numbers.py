@@ -4,10 +4,18 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 
 from opentrain_server.domain.extraction.compound_numbers import compound_numbers
 from opentrain_server.domain.extraction.lazy import Lazy
-from opentrain_server.domain.extraction.number_words import ARTICLES, ELSEWHERE, MANY, SCALES, WORDS
+from opentrain_server.domain.extraction.number_words import (
+    ARTICLES,
+    ELSEWHERE,
+    MANY,
+    SCALES,
+    UNITS_GLUED,
+    WORDS,
+)
 from opentrain_server.domain.extraction.text import Span, Text
 
 _DIGITS = Lazy(
@@ -84,7 +92,7 @@ def numbers(text: Text) -> list[Number]:
 
 def _digit_numbers(low: str) -> list[Number]:
     found = []
-    for m in _DIGITS.finditer(low):
+    for m in islice(_DIGITS.finditer(low), 4 * _MOST):
         value, end = digits_value(m.group()), m.end()
         before = low[m.start() - 1 : m.start()]
         if (
@@ -111,67 +119,7 @@ def _glued(low: str, end: int) -> bool:
         and not low[end - 2 : end - 1].isdigit()
     ):
         return True  # 3D
-    return tail is not None and tail.group() not in _UNITS_GLUED
-
-
-_UNITS_GLUED = frozenset(
-    [
-        "h",
-        "hr",
-        "hrs",
-        "hours",
-        "hour",
-        "std",
-        "min",
-        "mins",
-        "c",
-        "ct",
-        "cts",
-        "usd",
-        "eur",
-        "gbp",
-        "inr",
-        "chf",
-        "d",
-        "w",
-        "wk",
-        "wks",
-        "mo",
-        "x",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "ppl",
-        "people",
-        "pcs",
-        "ish",
-        "months",
-        "weeks",
-        "days",
-        "zl",
-        "kr",
-        "rs",
-        "pics",
-        "images",
-        "sek",
-        "brl",
-        "mxn",
-        "cad",
-        "aud",
-        "sgd",
-        "jpy",
-        "cents",
-        "cent",
-        "hz",
-        "p",
-        "pm",
-        "tl",
-        "imgs",
-        "e",
-        "a",
-    ]
-)
+    return tail is not None and tail.group() not in UNITS_GLUED
 
 
 def _scaled(low: str, value: Decimal, end: int) -> tuple[Decimal, int]:

@@ -9,9 +9,9 @@ from opentrain_server.domain.extraction.names import language_names
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import ASK, LABEL, NOT_PEOPLE, PEOPLE, SEATS, SELF
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
-from opentrain_server.domain.extraction.terms import alternation, pattern
+from opentrain_server.domain.extraction.terms import alternation
 from opentrain_server.domain.extraction.text import Span, Text
-from opentrain_server.domain.extraction.unit_words import FILE_NOUNS
+from opentrain_server.domain.extraction.trades import asked_for
 
 _ADJECTIVES = (
     "native|fluent|experienced|careful|skilled|reliable|professional|licensed|certified|"
@@ -75,7 +75,7 @@ def _crew(text: Text, number: Number) -> Crew | None:
     score = _score(text, number, (noun, end), before, labelled=labelled)
     if not noun and not labelled:
         score = _bare(low, number, before, first, last)
-    if not noun and score == 0 and (kind := _asked_for(low, number, before)):
+    if not noun and score == 0 and (kind := asked_for(low, number, before)):
         noun, end, score = low[slice(*kind)], kind[1], 1.7
     return Crew(
         int(number.value),
@@ -87,33 +87,6 @@ def _crew(text: Text, number: Number) -> Crew | None:
 
 
 _PAID = Lazy(r"\s?(?:%|[$€£₹]|usd|eur\w*|dollars?|inr|gbp|chf|zl|cents?|pln|rs\b)")
-_BETWEEN = Lazy(r":?\s(?:(?:wij|nog|noch|about|around|up to|ca\.?|circa|de|nur|just|only) ?)*")
-_NEXT = Lazy(r"(?:\s?[x×])?\s(?:[^\W\d_]{4,20}(?:er|e|es|os|as|i|s|ne|ni|en|ow|li|ych)\s)?([^\W\d_]{4,24})")
-_TIMES = Lazy(
-    r"(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
-    r"heures|mois|"
-    r"jours|settimane|mesi|giorni|weken|maanden|dagen|uren|dollars?|euros?|cents?|percent|times|more|others?|"
-    r"thousand|hundred|things?|steps?|kinds?|types?|ways?|jobs?|projects?|roles?|languages?|models?|sets?|"
-    r"batch(?:es)?|godzin\w*|tygodni\w*|miesiac\w*|час\w*|недел\w*|месяц\w*)"
-)
-
-
-def _asked_for(low: str, number: Number, before: str) -> Span | None:
-    """People of a trade that no list has, right behind a verb of hiring: "we need six law clerks"."""
-    asked = [*ASK.finditer(before)]
-    own_line = re.fullmatch(r"\s*(?:[a-z]\)|[-*])?\s*", before)
-    m = _NEXT.match(low, number.end)
-    if (
-        m is None
-        or number.value > 300
-        or not (asked or (own_line and re.match(r"\s?[x×]\s", low[number.end :])))
-    ):
-        return None
-    if asked and not _BETWEEN.fullmatch(before, asked[-1].end()):
-        return None
-    if pattern(FILE_NOUNS).search(m.group()) or _TIMES.search(m.group()) or NOT_PEOPLE.match(low, m.end()):
-        return None
-    return m.span(1)
 
 
 def _of_people(low: str, number: Number, end: int) -> bool:
@@ -240,9 +213,8 @@ def _parts(text: Text, sure: list[Crew], best: Crew) -> list[Crew]:
 
 def lead(text: Text, crew: Crew) -> str:
     """What stands before the number on its line: the name of a role."""
-    return (
-        "".join(c for c in text.low[text.line(crew.span[0]).start : crew.span[0]] if c.isalpha()) or crew.noun
-    )
+    start = max(text.line(crew.span[0]).start, crew.span[0] - 90)
+    return "".join(c for c in text.low[start : crew.span[0]] if c.isalpha()) or crew.noun
 
 
 def _opens(text: Text, crew: Crew) -> bool:

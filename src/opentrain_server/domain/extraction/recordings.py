@@ -1,6 +1,5 @@
 """Hours and minutes that are the length of recordings, and not of work."""
 
-import re
 from decimal import Decimal
 
 from opentrain_server.domain.extraction import unit_words as units
@@ -33,44 +32,49 @@ _OF_SOMETHING = Lazy(
 )
 
 
+_WORKING = Lazy(
+    r"\s?(?:per|a|/|por|pro|par|al|na|w|в|each|weekly|semanal\w*|hebdo\w*|wochentlich|de "
+    r"trabajo|of work|working|semanais|daily|every|minim)\b|/|\s?(?:週|周|每)"
+)
+_WEEKLY_BEFORE = Lazy(
+    r"(?:週|周|每周|毎週|1日|일일|주|per week|weekly|minggu|por semana|haftada|tygodniowo)\s?(?:に|約)"
+    r"?\s?$"
+)
+_BEHIND = Lazy(
+    lambda: (
+        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S{{1,30}}\s)"
+        rf"{{0,5}}?{alternation(_RECORDED, glued=True)}"
+    )
+)
+_FILMED = Lazy(r"\b(?:filmed|listen\w*|hear)\b")
+_CORPUS = Lazy(r"\b(?:filmed|corpus|interview|radio|hearing|speech|audio|record|meeting|podcast)")
+
+
 def recording(text: Text, number: Number, end: int, factor: Decimal) -> tuple[str, Decimal, Span] | None:
+    """A length of recordings: its unit, the factor that makes hours of it, and what names the recordings.
+
+    ``end`` is behind the word for hours or minutes, ``factor`` what it is in hours. None for hours of work.
+    """
     first, last = text.sentence(number.start)
     rest = text.low[end : min(last, end + 60)]
     before = text.low[max(first, number.start - 60) : number.start]
-    if re.match(
-        r"\s?(?:per|a|/|por|pro|par|al|na|w|в|each|weekly|semanal\w*|hebdo\w*|wochentlich|de "
-        r"trabajo|of work|working|semanais|daily|every|minim)\b|/|\s?(?:週|周|每)",
-        rest,
-    ):
+    if _WORKING.match(rest) or _WEEKLY_BEFORE.search(before):
         return None
-    if re.search(
-        r"(?:週|周|每周|毎週|1日|일일|주|per week|weekly|minggu|por semana|haftada|tygodniowo)\s?(?:に|約)"
-        r"?\s?$",
-        before,
-    ):
-        return None
-    near = re.match(
-        rf"\s?(?:(?:of|de|d'|di|von|van|an)\s|の)?(?:(?!per\b)\S{{1,30}}\s)"
-        rf"{{0,5}}?{alternation(_RECORDED, glued=True)}",
-        rest,
-    )
-    close = pattern(_RECORDED).search(before[-40:]) or pattern(_RECORDED).search(
+    if near := _BEHIND.match(rest):
+        return HOURS, factor, (end, end + near.end())
+    beside = pattern(_RECORDED).search(before[-40:]) or pattern(_RECORDED).search(
         text.line(number.start).label
     )
-    if near or close:
-        return HOURS, factor, (end, end + near.end()) if near else (number.start, end)
-    label = text.line(number.start).label
-    if (
-        factor == 1
-        and (VOLUME_LABEL.fullmatch(label) or re.search(r"total", rest[:16]))
-        and pattern(_RECORDED).search(text.low)
-    ):
+    if beside or (factor == 1 and _of_the_post(text, number, rest)):
         return HOURS, factor, (number.start, end)
+    return None
+
+
+def _of_the_post(text: Text, number: Number, rest: str) -> bool:
+    """Whether hours with nothing named beside them are recordings, because the post is about recordings."""
+    named = pattern(_RECORDED).search(text.low) is not None
+    if named and (VOLUME_LABEL.fullmatch(text.line(number.start).label) or "total" in rest[:16]):
+        return True
     if _OF_SOMETHING.match(rest):
-        heard = pattern(_RECORDED).search(text.low) or re.search(r"\b(?:filmed|listen\w*|hear)\b", text.low)
-        return (HOURS, factor, (number.start, end)) if heard else None
-    corpus = re.search(
-        r"\bfilmed|\bcorpus|\binterview|\bradio|\bhearing|\bspeech|\baudio|\brecord|\bmeeting|\bpodcast",
-        text.low[first:last],
-    )
-    return (HOURS, factor, (number.start, end)) if corpus and factor == 1 else None
+        return named or _FILMED.search(text.low) is not None
+    return _CORPUS.search(text.low, *text.sentence(number.start)) is not None

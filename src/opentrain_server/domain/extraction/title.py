@@ -22,6 +22,7 @@ from opentrain_server.domain.extraction.volume import Volume
 
 MOST = 80  # characters of a title
 _LEAST = 5
+_LINES = 200  # of a post, in which a heading may stand
 _NAMED = Lazy(
     r"(?:job ?)?title|subject|betreff|asunto|assunto|objet|oggetto|onderwerp|temat|тема|konu|judul|titulo|"
     r"titre|titel|titolo|件名|タイトル|标题|제목"
@@ -33,6 +34,9 @@ _GREETING = Lazy(
     r"(?i)(?:hi|hello|hey+|hiya|dear|good (?:morning|day)|yo|hola|buenas|ola|bonjour|salut|hallo|"
     r"guten tag|ciao|salve|dzien dobry|здравствуйте|привет|merhaba|halo|peace|assalam\w*|sorry|thanks|"
     r"from:|to:|ok so|so\.|field\s|correction|edit:)\b"
+)
+_FACT = Lazy(
+    r"仕事内容|内容|任务|업무|작업|задача|data|task|need|what.*|who|where|items?|goal|rate|pay|volume|correction.*|note"
 )
 _TABLE = Lazy(r"(?i)(?:field|item|key|what)\b\s*\|?\s*(?:value|detail|details|entry)\b|[^|]*\|")
 _DANGLING = Lazy(
@@ -57,14 +61,14 @@ def title(text: Text, fields: dict[str, Found], totals: list[Volume]) -> tuple[F
 
 def _own(text: Text) -> tuple[int, int] | None:
     """Where the heading stands: a labelled line, the key "title", or the first line."""
-    for line in text.lines:
+    for line in text.lines[:_LINES]:
         value = text.raw[line.value : line.end].strip(" \t\"'")
         named = _NAMED.fullmatch(line.label) or (_ROLE.fullmatch(line.label) and value.count(" ") >= 2)
         if named and "|" not in value and 6 <= len(value) <= 110 and len(_clean(value)) >= _LEAST:
             return line.value, line.end
     if m := re.search(r"\"title\"\s?:\s?\"([^\"\n]{5,110})\"", text.raw):
         return m.span(1)
-    lines = (x for x in text.lines if _clean(text.raw[x.start : x.end]))
+    lines = (x for x in text.lines[:_LINES] if _clean(text.raw[x.start : x.end]))
     first = next(lines, None)
     return (first.start, first.end) if first is not None and _heads(text, first) else None
 
@@ -75,9 +79,15 @@ def _heads(text: Text, line: Line) -> bool:
     rest = text.low[line.end :].strip()
     if not rest or not 8 <= len(bare) <= 100 or _GREETING.match(bare) or bare[0] in "|{>":
         return False
-    if (line.label and len(line.label) <= 12 and ":" in bare[:14]) or _TABLE.match(bare):
+    if _FACT.fullmatch(line.label) or _TABLE.match(bare):
         return False
-    if bare[-1] in ".:;,?" or re.search(r"[.!?]\s\w", bare) or "\t" in bare or re.match(r"[a-z_]+:", bare):
+    if (
+        bare[-1] in ".:;,?："
+        or "。" in bare
+        or re.search(r"[.!?]\s\w", bare)
+        or "\t" in bare
+        or re.match(r"[a-z_]+:", bare)
+    ):
         return False
     return (bare[0].isupper() or not bare[0].isalpha() or not bare[0].isascii()) and len(_clean(bare)) >= 8
 
@@ -164,24 +174,31 @@ def _options(text: Text, fields: dict[str, Found], totals: list[Volume]) -> Iter
     kinds = _list(fields, "labelTypes")[:2]
     names = _names(fields, kinds)
     what, english = thing(text, fields, totals)
-    for name in names:
-        what = re.sub(rf"(?i)\b{re.escape(name)}\b[ ,]*", "", what).strip()
+    lead = _joined([_variety(text, n) for n in names])
+    what = _without(what, lead)
     data = (_list(fields, "dataType") or [""])[0]
     what = what or KINDS.get(data, "")
-    lead = _joined([_variety(text, n) for n in names])
     aim = target(text) if kinds and kinds[0] in (*SHAPES, "NAMED_ENTITY_RECOGNITION") and english else ""
     for tasks in (kinds, kinds[:1]):
         work = _works(tasks, fields, text.low) or "annotation"
+        rest = _without(what, work)
         tie = _task(tasks[-1], fields)[1] if tasks else "of"
         if not english:
-            yield f"{lead} {work}: {what}"
+            yield f"{lead} {work}: {rest}"
             continue
-        if aim and aim not in what and what:
-            yield f"{lead} {work} {'around' if tasks[0] == 'BOUNDING_BOX' else 'of'} {aim} in {what}"
-        yield f"{lead} {work} {tie} {what}" if what else f"{lead} {work}"
-        short = " ".join(what.split()[:3])
+        if aim and aim not in rest and rest:
+            yield f"{lead} {work} {'around' if tasks[0] == 'BOUNDING_BOX' else 'of'} {aim} in {rest}"
+        yield f"{lead} {work} {tie} {rest}" if rest else f"{lead} {work}"
+        short = " ".join(rest.split()[:3])
         yield f"{lead} {work} {tie} {short}" if short else ""
     yield f"{lead} {work}" if kinds else f"{lead} {what}"
+
+
+def _without(phrase: str, said: str) -> str:
+    """A phrase without the names that the title says already, also where they are spelt another way."""
+    stems = {fold(w)[:5] for w in said.split() if w[0].isupper()}
+    kept = [w for w in phrase.split() if fold(w)[:5] not in stems]
+    return " ".join(kept) if set(phrase.lower().split()) - set(said.lower().split()) else ""
 
 
 def _names(fields: dict[str, Found], kinds: list[str]) -> list[str]:

@@ -21,6 +21,7 @@ from opentrain_server.domain.extraction.title_words import (
 from opentrain_server.domain.extraction.volume import Volume
 
 _MOST = 7  # words of a phrase
+_COUNT = re.compile(r"\d[\d.,]*k?")
 _CLOSED = STOPS | FILLERS | JOINERS
 _KINDS = {
     "TEXT": units.TEXT,
@@ -92,7 +93,9 @@ def _behind(text: Text, start: int, *, english: bool, joins: bool = True) -> str
         low = word.lower()
         if words and re.search(r"[^\s\"'“”&+/-]", gap):
             break
-        if not words and (low in FILLERS or low.isdigit() or not re.fullmatch(r"[\s\"'“(~+*-]*", gap)):
+        if not words and (
+            low in FILLERS or _COUNT.fullmatch(low) or not re.fullmatch(r"[\s\"'“(~+*-]*", gap)
+        ):
             if gap.strip(" \"'“(~+*-\n") and low not in FILLERS:
                 break
             at = m.end()
@@ -101,7 +104,7 @@ def _behind(text: Text, start: int, *, english: bool, joins: bool = True) -> str
             break
         words.append(word)
         at = m.end()
-        if len(words) >= _MOST:
+        if len(words) >= (_MOST if english else 4):
             break
     return _trim(words)
 
@@ -130,7 +133,7 @@ def _around(text: Text, start: int, end: int, *, english: bool) -> str:
             or len(words) > 2
         ):
             break
-        if low.isdigit() or TASK_WORD.fullmatch(low):
+        if _COUNT.fullmatch(low) or TASK_WORD.fullmatch(low):
             break
         words.insert(0, m.group())
     noun = re.sub(r"\b(?:an?|its|the|their|one) ", "", text.raw[start:end].replace(" plus ", " and ")).strip()

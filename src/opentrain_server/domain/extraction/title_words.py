@@ -67,6 +67,7 @@ JOINERS = frozenset({"of", "from", "about", "in", "between"})
 FILLERS = frozenset(
     words(
         """
+    uur accepted
     of our the these those my your about approx roughly around some all more than new total short
     long real single other different such very many few hours hrs hour hr h minutes min mins words k
     th x pcs ca each every same old further additional anonymised anonymized de-identified
@@ -78,6 +79,7 @@ FILLERS = frozenset(
 WEAK = frozenset(
     words(
         """
+    multimodal prompt prompt-response query
     items item pairs pair files file records record tasks task units cases samples sample rows
     entries pieces examples findings pics ones bits sets people them pages sequences total studies
     slices specs word words source
@@ -97,7 +99,8 @@ EVERY = Lazy(r"(?:each|every|an?|any|one)\s")
 TASK_WORD = Lazy(
     r"(?:find|grade|rate|rank|ranking|take|read|translat\w*|transcri\w*|prompt|voices?|speech|label|"
     r"annotat\w*|"
-    r"see|look|classify|draw|mark|record\w*|write|writ\w+|review|search|train\w*|collect\w*|rating|out|"
+    r"see|look|classify|invent\w*|sort\w*|accepted|draw|mark|record\w*|write|writ\w+|review|search|"
+    r"train\w*|collect\w*|rating|out|"
     r"two|three|"
     r"check\w*|correct\w*|evaluat\w*|proofread\w*)"
 )

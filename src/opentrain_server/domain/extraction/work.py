@@ -236,46 +236,37 @@ def _sentiment(low: str, seen: dict[str, Span]) -> None:
     _drop(seen, "CLASSIFICATION") if "intensity" in low else None
 
 
+# What shows that items get a class of their own: next to any work, next to grades, next to shapes or spans.
+_CLASSED = Lazy(
+    r"\burgency\b|\b(?:give|gets?|assign) (?:each|every) |\bclassify (?:each|every|the|all|"
+    r"whole)|"
+    r"\bintents?\b|\bclassification\b|\btopics?\b|"
+    r"\bsarcas|\bsort (?:the|them|these|each|into)|\btoxic|\bmoderation\b|\b(?:each|every|per|"
+    r"one) (?:image|photo|picture|video|clip|message|comment|document|tweet|email|ticket|"
+    r"conversation|page|post)s? (?:gets?|is|as|into|also)|\bwhole (?:image|photo|document|"
+    r"message|clip)|\bpriority\b|\bor not\b|\bclasificar (?:cada|los|las)|\bkategorisier|"
+    r"\bklassifizier|分类|分類|분류"
+)
+_CLASSED_TOO = Lazy(r"\bclassif(?:y|ication)\b|\bintents?\b|\btopics?\b|分類|分类|분류")
+_CLASSED_WHOLE = Lazy(
+    r"\burgency\b|\bgive (?:each|every) |\bclassify (?:each|every|the whole|all|whole)|"
+    r"\bintents?\b|\bclassification of (?:each|"
+    r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
+    r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic"
+)
+_MARKING = frozenset(
+    {"BOUNDING_BOX", "POLYGON", "SEGMENTATION", "KEYPOINT", "TRANSCRIPTION", "NAMED_ENTITY_RECOGNITION"}
+)
+
+
 def _whole_item(low: str, seen: dict[str, Span]) -> None:
     """The class of a box, a span or a grade is no class of the item."""
-    if "CLASSIFICATION" not in seen:
-        return
     others = set(seen) - {"CLASSIFICATION", "OTHER"}
-    if not others:
-        return
-    strong = re.search(
-        r"\burgency\b|\b(?:give|gets?|assign) (?:each|every) |\bclassify (?:each|every|the|all|whole)|"
-        r"\bintents?\b|\bclassification\b|\btopics?\b|"
-        r"\bsarcas|\bsort (?:the|them|these|each|into)|\btoxic|\bmoderation\b|\b(?:each|every|per|"
-        r"one) (?:image|photo|picture|video|clip|message|comment|document|tweet|email|ticket|"
-        r"conversation|page|post)s? (?:gets?|is|as|into|also)|\bwhole (?:image|photo|document|"
-        r"message|clip)|\bpriority\b|\bor not\b|\bclasificar (?:cada|los|las)|\bkategorisier|"
-        r"\bklassifizier|分类|分類|분류",
-        low,
-    )
+    graded = others & {"EVALUATION_RATING", "RANKING"}
     if (
-        not strong
-        or (
-            others & {"EVALUATION_RATING", "RANKING"}
-            and not re.search(r"\bclassif(?:y|ication)\b|\bintents?\b|\btopics?\b|分類|分类|분류", low)
-        )
-    ) or (
-        others
-        & {
-            "BOUNDING_BOX",
-            "POLYGON",
-            "SEGMENTATION",
-            "KEYPOINT",
-            "TRANSCRIPTION",
-            "NAMED_ENTITY_RECOGNITION",
-        }
-        and not re.search(
-            r"\burgency\b|\bgive (?:each|every) |\bclassify (?:each|every|the whole|all|whole)|"
-            r"\bintents?\b|\bclassification of (?:each|"
-            r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
-            r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic",
-            low,
-        )
+        (others and not _CLASSED.search(low))
+        or (graded and not _CLASSED_TOO.search(low))
+        or (others & _MARKING and not _CLASSED_WHOLE.search(low))
     ):
         _drop(seen, "CLASSIFICATION")
 

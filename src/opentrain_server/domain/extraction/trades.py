@@ -1,0 +1,47 @@
+"""People of a trade that no list has: "we need six law clerks", "6 x box drawers"."""
+
+from opentrain_server.domain.extraction.lazy import Lazy
+from opentrain_server.domain.extraction.numbers import Number
+from opentrain_server.domain.extraction.people_words import ASK, NOT_PEOPLE
+from opentrain_server.domain.extraction.terms import pattern
+from opentrain_server.domain.extraction.text import Span
+from opentrain_server.domain.extraction.unit_words import FILE_NOUNS
+
+_MOST = 300  # people that one post asks for without naming them by a common word
+_BETWEEN = Lazy(r":?\s(?:(?:wij|nog|noch|about|around|up to|ca\.?|circa|de|nur|just|only) ?)*")
+_NEXT = Lazy(r"(?:\s?[x×])?\s(?:[^\W\d_]{4,20}(?:er|e|es|os|as|i|s|ne|ni|en|ow|li|ych)\s)?([^\W\d_]{4,24})")
+_LINE_START = Lazy(r"\s*(?:[a-z]\)|[-*])?\s*")
+_FOLD = Lazy(r"\s?[x×]\s")
+_NO_PEOPLE = Lazy(
+    r"(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
+    r"heures|mois|"
+    r"jours|settimane|mesi|giorni|weken|maanden|dagen|uren|dollars?|euros?|cents?|percent|times|more|others?|"
+    r"thousand|hundred|things?|steps?|kinds?|types?|ways?|jobs?|projects?|roles?|languages?|models?|sets?|"
+    r"batch(?:es)?|godzin\w*|tygodni\w*|miesiac\w*|час\w*|недел\w*|месяц\w*)"
+)
+
+
+def asked_for(low: str, number: Number, before: str) -> Span | None:
+    """The word for the people that a number counts, where a verb of hiring or "6 x" says so.
+
+    ``before`` is the text ahead of the number, up to the start of its sentence.
+    """
+    m = _NEXT.match(low, number.end)
+    if m is None or number.value > _MOST or not (_hired(before) or _listed(low, number, before)):
+        return None
+    if (
+        pattern(FILE_NOUNS).search(m.group())
+        or _NO_PEOPLE.search(m.group())
+        or NOT_PEOPLE.match(low, m.end())
+    ):
+        return None
+    return m.span(1)
+
+
+def _hired(before: str) -> bool:
+    asked = [*ASK.finditer(before)]
+    return bool(asked) and _BETWEEN.fullmatch(before, asked[-1].end()) is not None
+
+
+def _listed(low: str, number: Number, before: str) -> bool:
+    return _LINE_START.fullmatch(before) is not None and _FOLD.match(low, number.end) is not None
