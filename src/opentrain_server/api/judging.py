@@ -21,6 +21,12 @@ MODEL_SECONDS = 10  # contract jobs.md §3
 log = structlog.get_logger()
 
 
+def warm() -> None:
+    """Load the tables of both judges, which otherwise the first call that needs them waits for."""
+    extraction.warm()
+    moderation.warm()
+
+
 def drafted(call: Call, body: NewDraft) -> Drafted:
     """Return the draft in a body; fails with `invalid_draft_source` or `invalid_source_content`."""
     imported = read_source(body)

@@ -13,6 +13,7 @@ import click
 import uvicorn
 from starlette.types import ASGIApp
 
+from opentrain_server.api import judging
 from opentrain_server.app import build
 from opentrain_server.core import keyring, logs, migrate
 from opentrain_server.core.db import Database
@@ -96,12 +97,18 @@ def run(app: ASGIApp, listener: socket.socket, banner: str) -> bool:
         timeout_keep_alive=30,
     )
     logging.getLogger("uvicorn.error").addFilter(without_trace)
-    server = _Server(config, lambda: click.echo(banner))
+    server = _Server(config, lambda: _ready(banner))
     try:
         server.run([listener])
     except SystemExit:
         raise click.ClickException("The server could not start; the lines above say why.") from None
     return server.force_exit
+
+
+def _ready(banner: str) -> None:
+    """Tell that the server is there; the judges get ready beside the first calls."""
+    click.echo(banner)
+    threading.Thread(target=judging.warm, name="warm", daemon=True).start()
 
 
 def without_trace(record: logging.LogRecord) -> bool:
