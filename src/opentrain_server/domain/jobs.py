@@ -64,7 +64,8 @@ SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at
 """
 
 _LOCK = f"""
-SELECT {_COLUMNS} FROM jobs j WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s FOR NO KEY UPDATE
+SELECT {_COLUMNS} FROM jobs j WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s
+   FOR NO KEY UPDATE
 """
 
 # One statement, two locks, in this order: first the job, then its account.
@@ -72,7 +73,7 @@ _LOCK_WITH_ACCOUNT = f"""
 SELECT {_COLUMNS}, o.suspended_at IS NOT NULL AS account_suspended
   FROM jobs j JOIN organizations o ON o.id = j.organization_id
  WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s
-   FOR UPDATE OF j FOR NO KEY UPDATE OF o
+   FOR NO KEY UPDATE OF j, o
 """
 
 _BY_KEY = f"""
