@@ -4,6 +4,8 @@ Two checks know only what a schema can say. What it cannot say is named here, ru
 allows such a call, or forbids it, and the server is right all the same.
 """
 
+from urllib.parse import parse_qsl, unquote
+
 import httpx2
 import pytest
 import schemathesis
@@ -69,9 +71,14 @@ def excused(check, case, response):
     if check == "positive_data_acceptance" and response.status_code == 400:
         body = response.json()
         if "details" not in body:
-            return by_oauth_rule(case, body)
+            return by_oauth_rule(body, str(response.request.body))
         return by_rule(body["details"]) or is_cleaned(case)
-    return check == "negative_data_rejection" and is_cleaned(case)
+    return check == "negative_data_rejection" and (is_cleaned(case) or is_ignored(case))
+
+
+def is_ignored(case):
+    """Whether what is bad about the call is a key of the query that nobody reads."""
+    return bool(set(case.query or {}) - {parameter.name for parameter in case.operation.query})
 
 
 def by_rule(details):
@@ -80,21 +87,21 @@ def by_rule(details):
     return by_value or details["reason"] in RULES
 
 
-def by_oauth_rule(case, body):
-    """Agent auth knows only its own claim tokens, tells the field in its text, a form gives each key once."""
-    about = body["error_description"]
-    twice = isinstance(case.body, dict) and any(isinstance(value, list) for value in case.body.values())
+def by_oauth_rule(body, sent):
+    """Agent auth knows only its own claim tokens, tells the field in its text; a form gives each key once."""
+    about, names = body["error_description"], [name for name, _ in parse_qsl(sent)]
     return (
         body["error"] != "invalid_request"
         or about.startswith("This claim token")
         or any(f"See {name}" in about for name in VALUES)
-        or (str(case.media_type).endswith("urlencoded") and twice)
+        or len(names) > len(set(names))
     )
 
 
 def is_cleaned(case):
     """Whether the call holds text that is trimmed or has characters dropped before it is measured."""
-    sent = [case.path_parameters, case.query, case.body]
+    ids = {name: unquote(str(value)) for name, value in (case.path_parameters or {}).items()}
+    sent = [ids, case.query, case.body]
     try:
         return any(cleaned(part) != part for part in sent if isinstance(part, dict))
     except ValueError:
@@ -165,5 +172,5 @@ def test_a_few_calls_of_each_kind(open_world):
 @pytest.mark.prove
 @pytest.mark.timeout(1800)
 def test_many_calls_of_each_kind(open_world, shown_text):
-    calls = fuzz(open_world, examples=150)
+    calls = fuzz(open_world, examples=60)
     shown_text(f"{calls:,} calls made up from the OpenAPI document, good and bad: no 5xx, every check holds")

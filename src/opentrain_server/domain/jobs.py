@@ -73,7 +73,7 @@ _LOCK_WITH_ACCOUNT = f"""
 SELECT {_COLUMNS}, o.suspended_at IS NOT NULL AS account_suspended
   FROM jobs j JOIN organizations o ON o.id = j.organization_id
  WHERE j.id = %(id)s AND j.organization_id = %(organization_id)s
-   FOR UPDATE OF j FOR NO KEY UPDATE OF o
+   FOR NO KEY UPDATE OF j, o
 """
 
 _BY_KEY = f"""
