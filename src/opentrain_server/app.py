@@ -39,6 +39,7 @@ from opentrain_server.web import assets, home, pages
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 
+FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON
 MODEL_CALLS = 32  # calls that may wait for a model at once
 
 
@@ -112,7 +113,7 @@ async def _unrouted(request: Request, exception: Exception) -> Response:
     path = request.url.path
     if exception.status_code == 405 and path.startswith("/api/agent"):
         return refusal(Failure("method_not_allowed"))
-    if not path.startswith("/api/"):
+    if not f"{path}/".startswith(FOR_PROGRAMS):
         return _lost(request, exception.status_code)
     failure = Failure("unknown_path")
     if exception.status_code == 405:
