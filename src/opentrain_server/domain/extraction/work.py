@@ -6,6 +6,7 @@ from opentrain_server.domain.extraction import label_words as words
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, background, denied
+from opentrain_server.domain.extraction.tasks import choices, tasks
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 from opentrain_server.domain.extraction.work_words import (
@@ -122,6 +123,21 @@ def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) ->
     if (not data or set(data) & {"TEXT", "DOCUMENT", "CODE"}) and (span := _marked(text, scope)):
         seen.setdefault("NAMED_ENTITY_RECOGNITION", span)
     _writing(text, seen, data, scope)
+    _tasks(text, seen, data, scope)
+
+
+def _tasks(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) -> None:
+    known = frozenset(seen)
+    surer = known - {"CLASSIFICATION"}
+    for kind, span in tasks(text.low, surer, data):
+        if kind not in seen and _live(text, span, scope) and not background(text, *span):
+            seen[kind] = span
+    if seen:
+        return
+    for span in choices(text.low):
+        if _live(text, span, scope) and not background(text, *span):
+            seen["CLASSIFICATION"] = span
+            return
 
 
 def _live(text: Text, span: Span, scope: Scopes) -> bool:
