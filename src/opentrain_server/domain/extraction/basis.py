@@ -100,7 +100,15 @@ def _lump(tail: str, end: int, skip: int) -> Basis | None:
     return ("flat", "person", end + skip + person.end(), 1) if person else None
 
 
+_FOR_THE = Lazy(
+    r"for the (story|image|picture|photo|page|video|clip|text|sentence|pair|word|item|file|document|article|"
+    r"review|message|question|answer|box|polygon|scan|receipt)\b"
+)
+
+
 def _pieces(tail: str, ahead: str, end: int, skip: int) -> Basis | None:
+    if m := _FOR_THE.match(tail):
+        return "piece", m[1], end + skip + m.end(), 1
     piece = _PIECE.match(tail)
     if piece and _UNIT_STOP.match(piece[1]) is None:
         return "piece", piece[1], end + skip + piece.end(), 1

@@ -49,7 +49,10 @@ _AFTER = Lazy(
     r"please))"
 )
 _NOT = Lazy(
-    r"\b(?:except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
+    r"\b(?:(?:do|does|must|may|should|can) not (?:live|reside|be|come|work)|(?:don't|mustn't) (?:live|"
+    r"reside)|not (?:living|residing|resident\w*|based|located)|nobody (?:from|in)|none (?:from|in)|"
+    r"residents? of .{0,20}not|no vivan|que no residan|nao residentes|"
+    r"except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
     r"from|for|accept\w*|hire|hiring|work with)|not eligible|no (?:applicants?|applications?|one|people|"
     r"residents?|candidates?|contractors?|accounts?|annotators?|workers?)|cannot|can't|can "
     r"not|cant|unable|other than|outside|outside of|deny|denied|blocked|blocklist|banned|"

@@ -20,6 +20,9 @@ ANY = pattern(
 
 
 ENTRY = pattern(
+    "vorkenntnisse braucht|vorkenntnisse brauch*|newbie|newbies|anyone can do|anybody can do|"
+    "no prior knowledge|"
+    "no knowledge needed|no special skill*|never done this|"
     "brand new annotators|new annotators welcome|"
     "entry level|entry-level|entry|beginner|beginners|beginner level|beginner-friendly|"
     "fresher|freshers|newcomer|newcomers|novice|novices|no experience|no prior experience|no "

@@ -69,6 +69,9 @@ _HOUSE = pattern(
     "公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
 )
 _OURS = Lazy(
+    r"\b(?:an?|the|some) (?:[\w-]+ ){0,2}(?:app|tool|page|platform|website|program) (?:which |that )?we "
+    r"(?:provide|made|built|host|give|wrote|run|have built|developed)\b|\bhave own (?:\w+ )?(?:app|tool|page|"
+    r"site|website|system|platform|software|program)\b|"
     r"\bwe have an? (?:\w+ )?(?:app|tool|platform|web page|web app)\b|\bour (?:[\w-]+ ){0,2}(?:tool|app|"
     r"platform|interface|software|page|portal|"
     r"editor|system|website|program|webapp)\b(?! team)"

@@ -112,7 +112,7 @@ ITEM = (
     "|elemento*|registro*|archivo*|arquivo*|muestra*|amostra*|itens|fichier*|element|"
     "exemples|echantillon*|datei|dateien|elemente|stuck|beispiele|datensatze|elementi|"
     "campioni|bestanden|plikow|plik|szt|elementow|файл*|шт|пример*|образц*|запис*|dosya*|"
-    "ornek*|adet|berkas|data|contoh|件|件数|項目|ファイル|条|份|个样本|条目|文件|건|개|파일|scan|scans"
+    "ornek*|adet|berkas|data|contoh|件|本|通|曲|問|件数|項目|ファイル|条|份|个样本|条目|文件|건|개|파일|scan|scans"
 )
 WORDS = (
     "word|words|palabra*|palavra*|mot|mots|wort|worter|wortern|parole|woorden|slow|слов|"

@@ -10,6 +10,7 @@ from opentrain_server.domain.extraction.tasks import choices, tasks
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 from opentrain_server.domain.extraction.work_words import (
+    DIAGNOSED,
     FIX,
     MARK,
     NOT_AFTER,
@@ -199,6 +200,9 @@ def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
         if kind in seen:
             heard = re.search(r"transcrib|transcript|trascri|transkri|文字起こし|转写|전사", low)
             _drop(seen, *(k for k in others.split() if k != "TRANSCRIPTION" or not heard))
+    if "EVALUATION_RATING" in seen and (m := DIAGNOSED.search(low)):
+        seen.pop("EVALUATION_RATING")
+        seen.setdefault("CLASSIFICATION", m.span())
     if "SENTIMENT" in seen:
         _sentiment(low, seen)
     if {"EVALUATION_RATING", "TRANSLATION"} <= set(seen) and _RATED_TRANSLATION.search(low):

@@ -127,3 +127,10 @@ READ_IN = Lazy(
     r"(?:sentences|prompts|phrases)|conversations|sentences|phrases|commands|wake)|"
     r"\b(?:dialect|speech|voice)\srecordings?(?:\sproject)?,? (?:please|wanted|needed)"
 )
+
+
+# The grade of an illness or a damage is a class of the item and no judgement of quality.
+DIAGNOSED = Lazy(
+    r"\b(?:retinopathy|tumou?r|cancer|gleason|bi-rads|arthritis|cataract|acne|fracture|burn|ripeness|maturity|"
+    r"storm|damage) (?:severity )?(?:grade|level|score|stage)\b"
+)
