@@ -213,12 +213,20 @@ _FOR_ONE = Lazy(
 )
 
 
+_EARNS = Lazy(
+    r"\b(?:anything|everything|whatever|any|each|every|one) [^.\n]{0,40}\b(?:earns?|pays?|brings?|"
+    r"is worth|gets you)\s(?:you )?(?:usd|us|[$€£])?\s?$"
+)
+
+
 def _basis_before(text: Text, start: int, end: int) -> Basis:
     """The unit told before the amount, in the same sentence, or by words about the way of paying."""
     first, last = text.sentence(start)
     line = text.line(start)
     first = min(first, max(line.start, start - 120)) if line.label else first
     before = text.low[max(first, start - 120) : start]
+    if _EARNS.search(before):
+        return "piece", "item", end, 1
     kind, unit = _east(before) or _for_one(before) or _by_words(before, text.low[end : min(last, end + 80)])
     return kind, unit, end, 1
 

@@ -65,7 +65,9 @@ _NOT = Lazy(
 )
 _NOT_AFTER = Lazy(
     r"[^.\n]{0,40}?\b(?:don't apply|do not apply|dont apply|please don't|not eligible|are "
-    r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't apply|not possible|"
+    r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't (?:apply|take part|join|be|"
+    r"participate|work)|"
+    r"may not (?:apply|join|take part)|not possible|"
     r"no puede\w*|kann (?:leider )?nicht|konnen (?:leider )?nicht|ne peu\w+ pas|non "
     r"puo|non possono|nao pode\w*|cannot|can not|"
     r"sind ausgeschlossen|ausgeschlossen|не подход\w+|не рассматрива\w+|не принима\w+|nie mog\w+|"

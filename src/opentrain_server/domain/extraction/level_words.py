@@ -22,6 +22,7 @@ ANY = pattern(
 ENTRY = pattern(
     "vorkenntnisse braucht|vorkenntnisse brauch*|newbie|newbies|anyone can do|anybody can do|"
     "no prior knowledge|"
+    "we show you how|we will show you|we'll show you|you learn on the job|we explain everything|"
     "no knowledge needed|no special skill*|never done this|"
     "brand new annotators|new annotators welcome|"
     "entry level|entry-level|entry|beginner|beginners|beginner level|beginner-friendly|"

@@ -175,7 +175,8 @@ def _follows_on(low: str, last: Money, number: Number) -> bool:
     return (
         re.fullmatch(
             r"[?,.!\s()/]*(?:and |or |but )?(?:maybe|perhaps|could (?:go|be|rise)(?: up)?(?: to)?|can "
-            r"go(?: up)? to|up to|rising to|or|going to|then|to|tal vez|quizas|vielleicht|peut-etre|"
+            r"go(?: up)? to|(?:might|may|could|can|would) (?:stretch|go|rise|move) (?:up )?to|"
+            r"up to|rising to|or|going to|then|to|tal vez|quizas|vielleicht|peut-etre|"
             r"talvez)\s+(?:even |up to )?",
             gap,
         )

@@ -58,7 +58,9 @@ def _crew(text: Text, number: Number) -> Crew | None:
     low, (first, last) = text.low, text.sentence(number.start)
     line = text.line(number.start)
     before = low[max(first, number.start - 48) : number.start]
-    if re.fullmatch(r"(?:company|about|about us|who we are|firma|empresa|client)", line.label):
+    if re.fullmatch(
+        r"(?:company|about|about us|who we are|firma|empresa|client)", line.label or line.heading
+    ):
         return None
     if (number.start > 0 and re.search(r"[$€£₹#/]\s?$|\b(?:b|c)$", before)) or contact(text, number.start):
         return None
@@ -91,6 +93,8 @@ _PAID = Lazy(r"\s?(?:%|[$€£₹]|usd|eur\w*|dollars?|inr|gbp|chf|zl|cents?|pln
 
 def _of_people(low: str, number: Number, end: int) -> bool:
     """Whether "five of them" means people."""
+    if re.search(r"\b(?:need|want|hire|looking for|take)\s$", low[max(0, number.start - 14) : number.start]):
+        return True
     return "of you" in low[number.end : end] or (
         number.value <= 60
         and re.match(

@@ -81,7 +81,7 @@ LABEL = pattern(
 ASK = Lazy(
     r"\b(?:need|needs|needed|want|wants|wanted|hire|hiring|looking for|look for|looking to "
     r"hire|seek|seeking|search|searching|searching for|recruit\w*|require|requires|engage|"
-    r"award\w* .{0,20} to|to contract|contract with|"
+    r"award\w* .{0,20} to|to contract|contract with|plan for|plan with|"
     r"find|get|take|have room for|work with|bring on|onboard|panel of|"
     r"cohort of|pool of|group of|team of|crew of|assembling|add|invite|make (?:it|that)|open "
     r"to"

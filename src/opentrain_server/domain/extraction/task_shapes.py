@@ -80,7 +80,8 @@ RELATION_EXTRACTION = Lazy(
     r"\b(?:connect|link|join|tie|attach)(?:s|ing)? (?:each|every|it|them|these|both|th"
     r"e|any) (?:\w+ ){0,3}(?:with|to|and|together)\b"
     r"|\b(?:arrows?|links?|lines?) (?:between|from) (?:the|each|every|them|\w+)\b"
-    r"|\bwhich \w+ (?:belongs?|goes|refers?|relates?|applies) (?:to|with) which"
+    r"|\b(?:which|what) \w+ (?:\w+ ){0,3}(?:to|with|by|from|for|of|at) (?:which|what|w"
+    r"hom)\b"
     r"|\bwho (?:owns|did|works for|sued|bought|said) (?:what|whom|who)\b"
     r"|\b(?:relacionar|enlazar|vincul|conecta|ligar|relier|reliez|rattach|verbinde|ver"
     r"knupf|collega|koppel|polacz|powiaz|связать|связыва|соедин|iliskilend|menghubungk"
@@ -89,8 +90,10 @@ RELATION_EXTRACTION = Lazy(
 )
 
 OTHER = Lazy(
-    r"\b(?:minute|second|moment|time|timecode|frame) (?:and (?:the )?\w+ )?(?:at|in) w"
-    r"hich\b"
+    r"\bwhen (?:does|do|is|each|every|the) [^.\n?]{1,30}\b(?:starts?|begins?|stops?|en"
+    r"ds?)\b|\bcut (?:\w+ )?(?:into|up into) (?:steps|segments|scenes|phases|chapters)"
+    r"|\b(?:minute|second|moment|time|timecode|frame) (?:and (?:the )?\w+ )?(?:at|in) "
+    r"which\b"
     r"|\b(?:note|mark|write|log|give|set|enter|jot|pin)\w* (?:down )?(?:the )?(?:exact"
     r" )?(?:times?|minutes?|seconds?|moments?|beginning|start)\b[^.\n]{0,50}\b(?:when|"
     r"end|ends|begins?|starts?|stops?|comes|goes|happens|occurs|of each|of every)\b"

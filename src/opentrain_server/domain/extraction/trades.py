@@ -23,6 +23,9 @@ _NO_PEOPLE = Lazy(
     r"(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
     r"heures|mois|"
     r"jours|settimane|mesi|giorni|weken|maanden|dagen|uren|dollars?|euros?|cents?|percent|times|more|others?|"
+    r"(?:monitor|voucher|computer|paper|number|letter|order|server|header|marker|layer|error|colou?r|sensor|"
+    r"filter|chapter|cover|poster|offer|moment|payment|element|component|folder|corner|parameter|factor|"
+    r"center|meter|printer|scanner|camera|trailer|banner|sticker|member|minute)s?|"
     r"thousand|hundred|things?|steps?|kinds?|types?|ways?|jobs?|projects?|roles?|languages?|models?|sets?|"
     r"batch(?:es)?|godzin\w*|tygodni\w*|miesiac\w*|час\w*|недел\w*|месяц\w*)"
 )
