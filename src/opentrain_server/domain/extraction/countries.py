@@ -37,7 +37,7 @@ _LIVES = Lazy(
     r"|\b(?:resid\w+|radicad\w+|vivir|vivan|viva|vive|viven|vivas|morar?|mora|moram|moradores|"
     r"more|solo (?:desde|en|de|personas)|somente|apenas|unicamente|wohn\w*|ansassig\w*|nur "
     r"(?:aus|in|personen)|leben|lebst|habit\w+|vivre|vivant|uniquement|bases? en|vivere|vive|"
-    r"abit\w+|solo (?:da|dall'|in)|woon\w*|wonen|gevestigd|alleen|mieszka\w*|zamieszkal\w*|"
+    r"abit\w+|solo (?:da|dall'|in)|woon\w*|wonend\w*|wonen|gevestigd|alleen|mieszka\w*|zamieszkal\w*|"
     r"tylko|прожива\w*|жив\w+|находи\w+|только|из|yasayan|yasiyor|yasamak|ikamet|tinggal|"
     r"berdomisili|domisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
 )
@@ -50,7 +50,8 @@ _AFTER = Lazy(
 )
 _NOT = Lazy(
     r"\b(?:(?:do|does|must|may|should|can) not (?:live|reside|be|come|work)|(?:don't|mustn't) (?:live|"
-    r"reside)|not (?:living|residing|resident\w*|based|located)|nobody (?:from|in)|none (?:from|in)|"
+    r"reside)|not (?:living|residing|resident\w*|based|located)|nobody (?:from|in)|not wanted|"
+    r"unwanted|none (?:from|in)|"
     r"residents? of .{0,20}not|no vivan|que no residan|nao residentes|"
     r"except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
     r"from|for|accept\w*|hire|hiring|work with)|not eligible|no (?:applicants?|applications?|one|people|"

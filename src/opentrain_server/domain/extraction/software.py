@@ -74,11 +74,11 @@ _OURS = Lazy(
     r"site|website|system|platform|software|program)\b|"
     r"\bwe have an? (?:\w+ )?(?:app|tool|platform|web page|web app)\b|\bour (?:[\w-]+ ){0,2}(?:tool|app|"
     r"platform|interface|software|page|portal|"
-    r"editor|system|website|program|webapp)\b(?! team)"
+    r"editor|system|website|program|webapp|dashboard)\b(?! team)"
 )
 _HOUSE_NOUN = Lazy(
     r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|"
-    r"editor|browser|form|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
+    r"editor|browser|form|dashboard|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
     r"aplicaci\w+|aplicativo|ferramenta|outil|plateforme|strumento|piattaforma|narzedzi\w*|"
     r"platform\w*|aplikacj\w*|инструмент\w*|платформ\w*|приложени\w*|arac\w*|uygulama\w*|alat|"
     r"aplikasi|ourselves|in-house)\b|小程序|ツール|アプリ|プラットフォーム|平台|工具|"

@@ -31,7 +31,7 @@ _RULES: tuple[tuple[str, Lazy, frozenset[str]], ...] = (
 )
 # Types that a post may name beside others; the rest count here only where nothing surer was found.
 _BESIDE = frozenset(
-    {"OBJECT_TRACKING", "RELATION_EXTRACTION", "NAMED_ENTITY_RECOGNITION", "SENTIMENT", "OTHER"}
+    {"OBJECT_TRACKING", "RELATION_EXTRACTION", "NAMED_ENTITY_RECOGNITION", "SENTIMENT", "OTHER", "RANKING"}
 )
 
 

@@ -10,6 +10,7 @@ from opentrain_server.domain.extraction.tasks import choices, tasks
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 from opentrain_server.domain.extraction.work_words import (
+    COUNTS,
     DIAGNOSED,
     FIX,
     MARK,
@@ -19,6 +20,7 @@ from opentrain_server.domain.extraction.work_words import (
     READ_IN,
     REASON,
     SPAN_OBJECT,
+    SUMMED,
     WRITE,
 )
 
@@ -190,7 +192,6 @@ _RATED_TRANSLATION = Lazy(
     r"(?:rat|grad|scor|evalu|assess|judg|check|bewert|note[rz])\w*\s[^.\n]{0,40}(?:translation|"
     r"traduc|traduz|ubersetz|vertal|перевод|tlumacz)|翻(?:訳|译)[^。\n]{0,8}(?:評価|评)|번역[^.\n]{0,6}평가"
 )
-_COUNTS = Lazy(r"\bcount (?:the|how many|how|every|all)\b")
 
 
 def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
@@ -207,6 +208,9 @@ def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
         _sentiment(low, seen)
     if {"EVALUATION_RATING", "TRANSLATION"} <= set(seen) and _RATED_TRANSLATION.search(low):
         _drop(seen, "TRANSLATION")
+    writes = seen.get("PROMPT_RESPONSE_WRITING")
+    if writes and {"RANKING", "EVALUATION_RATING"} & set(seen) and SUMMED.match(low, writes[0]):
+        _drop(seen, "PROMPT_RESPONSE_WRITING")
     if "RANKING" in seen and low[slice(*seen.get("EVALUATION_RATING", (0, 0)))].startswith("judge"):
         _drop(seen, "EVALUATION_RATING")
     if "QUESTION_ANSWERING" in seen and not re.search(r"\b(?:rate|rating|score|grade|evaluat)", low):
@@ -223,11 +227,11 @@ def _exclude_shapes(low: str, seen: dict[str, Span], data: set[str]) -> None:
         _drop(seen, "NAMED_ENTITY_RECOGNITION", "OTHER", "RELATION_EXTRACTION")
     if (
         "TRANSCRIPTION" in seen
-        or not (data & {"AUDIO", "VIDEO"} or _COUNTS.search(low))
+        or not (data & {"AUDIO", "VIDEO"} or COUNTS.search(low))
         or (
             "OTHER" in seen
             and low[slice(*seen["OTHER"])] in ("how many", "counting")
-            and not _COUNTS.search(low)
+            and not COUNTS.search(low)
         )
     ):
         _drop(seen, "OTHER")
