@@ -46,7 +46,6 @@ _TERMS = {
     "CLASSIFICATION": words.CLASSES,
     "OTHER": words.STAMPS,
 }
-# What a word must not stand beside to count.
 
 
 def label_types(text: Text, scope: Scopes, data: list[str]) -> dict[str, Found]:
