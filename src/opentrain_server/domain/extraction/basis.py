@@ -100,7 +100,15 @@ def _lump(tail: str, end: int, skip: int) -> Basis | None:
     return ("flat", "person", end + skip + person.end(), 1) if person else None
 
 
+_FOR_THE = Lazy(
+    r"for the (story|image|picture|photo|page|video|clip|text|sentence|pair|word|item|file|document|article|"
+    r"review|message|question|answer|box|polygon|scan|receipt)\b"
+)
+
+
 def _pieces(tail: str, ahead: str, end: int, skip: int) -> Basis | None:
+    if m := _FOR_THE.match(tail):
+        return "piece", m[1], end + skip + m.end(), 1
     piece = _PIECE.match(tail)
     if piece and _UNIT_STOP.match(piece[1]) is None:
         return "piece", piece[1], end + skip + piece.end(), 1
@@ -205,12 +213,20 @@ _FOR_ONE = Lazy(
 )
 
 
+_EARNS = Lazy(
+    r"\b(?:anything|everything|whatever|any|each|every|one) [^.\n]{0,40}\b(?:earns?|pays?|brings?|"
+    r"is worth|gets you)\s(?:you )?(?:usd|us|[$€£])?\s?$"
+)
+
+
 def _basis_before(text: Text, start: int, end: int) -> Basis:
     """The unit told before the amount, in the same sentence, or by words about the way of paying."""
     first, last = text.sentence(start)
     line = text.line(start)
     first = min(first, max(line.start, start - 120)) if line.label else first
     before = text.low[max(first, start - 120) : start]
+    if _EARNS.search(before):
+        return "piece", "item", end, 1
     kind, unit = _east(before) or _for_one(before) or _by_words(before, text.low[end : min(last, end + 80)])
     return kind, unit, end, 1
 

@@ -37,7 +37,7 @@ _LIVES = Lazy(
     r"|\b(?:resid\w+|radicad\w+|vivir|vivan|viva|vive|viven|vivas|morar?|mora|moram|moradores|"
     r"more|solo (?:desde|en|de|personas)|somente|apenas|unicamente|wohn\w*|ansassig\w*|nur "
     r"(?:aus|in|personen)|leben|lebst|habit\w+|vivre|vivant|uniquement|bases? en|vivere|vive|"
-    r"abit\w+|solo (?:da|dall'|in)|woon\w*|wonen|gevestigd|alleen|mieszka\w*|zamieszkal\w*|"
+    r"abit\w+|solo (?:da|dall'|in)|woon\w*|wonend\w*|wonen|gevestigd|alleen|mieszka\w*|zamieszkal\w*|"
     r"tylko|прожива\w*|жив\w+|находи\w+|только|из|yasayan|yasiyor|yasamak|ikamet|tinggal|"
     r"berdomisili|domisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
 )
@@ -49,7 +49,11 @@ _AFTER = Lazy(
     r"please))"
 )
 _NOT = Lazy(
-    r"\b(?:except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
+    r"\b(?:(?:do|does|must|may|should|can) not (?:live|reside|be|come|work)|(?:don't|mustn't) (?:live|"
+    r"reside)|not (?:living|residing|resident\w*|based|located)|nobody (?:from|in)|not wanted|"
+    r"unwanted|none (?:from|in)|"
+    r"residents? of .{0,20}not|no vivan|que no residan|nao residentes|"
+    r"except|except for|excluding|exclude|excludes|excluded|not (?:open to|available|in|"
     r"from|for|accept\w*|hire|hiring|work with)|not eligible|no (?:applicants?|applications?|one|people|"
     r"residents?|candidates?|contractors?|accounts?|annotators?|workers?)|cannot|can't|can "
     r"not|cant|unable|other than|outside|outside of|deny|denied|blocked|blocklist|banned|"
@@ -62,7 +66,9 @@ _NOT = Lazy(
 )
 _NOT_AFTER = Lazy(
     r"[^.\n]{0,40}?\b(?:don't apply|do not apply|dont apply|please don't|not eligible|are "
-    r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't apply|not possible|"
+    r"excluded|is excluded|excluded|not accepted|cannot (?:apply|be)|can't (?:apply|take part|join|be|"
+    r"participate|work)|"
+    r"may not (?:apply|join|take part)|not possible|"
     r"no puede\w*|kann (?:leider )?nicht|konnen (?:leider )?nicht|ne peu\w+ pas|non "
     r"puo|non possono|nao pode\w*|cannot|can not|"
     r"sind ausgeschlossen|ausgeschlossen|не подход\w+|не рассматрива\w+|не принима\w+|nie mog\w+|"

@@ -64,6 +64,7 @@ _BAD = Lazy(
 
 
 _OPEN = pattern(
+    "all year round|all year long|year-round|the whole year round|never ends|keeps coming|for good|open-end|"
     "until further notice|bis auf weiteres|hasta nuevo aviso|"
     "ongoing|on-going|on going|long term|long-term|longterm|long time cooperation|long time|"
     "open-ended|open ended|open end|no end|no end in sight|no end date|no fixed end|without "
@@ -188,7 +189,14 @@ _HALF = Lazy(
 )
 
 
+_QUARTER = Lazy(
+    r"\b(?:(?:a|one) quarter(?: of a year)?(?= ?[.,;]|$)|quarter of a year|ein vierteljahr|vierteljahr|"
+    r"un trimestre|een kwartaal|kwartal)\b"
+)
+
+
 _AND_HALF = Lazy(r"\b(\d{1,2}|two|three|four|five)\s(month|week|year)s? and (?:a )?half\b")
+_EAST_HALF = Lazy(r"(\d{1,2})\s?(か月|ヶ月|カ月|个月|개월|週間|周|주|年|년)\s?(?:半|반)")
 _HALVES = Lazy(
     r"\b(?:(?:a|one|un|ein) (month|week|year) and a half|one and a half (month|week|year)s?|"
     r"(mes) y medio|(mes|mese) e mezzo|(mes) e meio|(mois) et demi|anderthalb (monate|wochen|"
@@ -230,13 +238,26 @@ _NAMES = {
 def _half(text: Text) -> Found | None:
     if (m := _HALF.search(text.low)) and not _BAD.search(text.low[slice(*text.clause(*m.span()))]):
         return Found("6 months", LIKELY, m.span(), "half a year")
+    if (m := _QUARTER.search(text.low)) and not _BAD.search(text.low[slice(*text.clause(*m.span()))]):
+        return Found("3 months", LIKELY, m.span(), "a quarter of a year")
     if m := _AND_HALF.search(text.low):
         count = next((n for n in numbers(text) if n.span == m.span(1)), None)
         if count is not None:
             return Found(f"{plain(count.value)}.5 {m[2]}s", SURE, m.span(), "and a half")
+    return _one_and_half(text) or _one(text)
+
+
+def _one_and_half(text: Text) -> Found | None:
+    if m := _EAST_HALF.search(text.low):
+        unit = "weeks" if m[2] in ("週間", "周", "주") else "years" if m[2] in ("年", "년") else "months"
+        return Found(f"{m[1]}.5 {unit}", SURE, m.span(), "and a half")
     if m := _HALVES.search(text.low):
         unit = next(g for g in m.groups() if g)
         return Found(f"1.5 {_NAMES[unit]}", SURE, m.span(), "one and a half")
+    return None
+
+
+def _one(text: Text) -> Found | None:
     for m in _ONE.finditer(text.low):
         if not _BAD.search(text.low[slice(*text.clause(*m.span()))]) and not elsewhere(text, *m.span()):
             unit = next(g for g in m.groups() if g)

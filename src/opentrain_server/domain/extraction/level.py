@@ -182,7 +182,8 @@ def _about_experience(text: Text, start: int, end: int, scope: Scopes) -> bool:
         r"pengalaman|経験|经验|경력|경험|behind|background|praxis|moderation|annotat|\bin the field|\bas "
         r"an? |licen|worked|working|prior|\b(?:years?|yrs?) (?:of )?(?:teaching|coding|python|rust|"
         r"java\w*|go|sql|c\+\+|"
-        r"typing|translating|editing|nursing|programming)|\byrs? \w+ (?:pls|please|min)|"
+        r"typing|translating|editing|nursing|programming)|\b(?:years?|yrs?) (?:in (?!business|total|a row)|"
+        r"doing|spent)|\byrs? \w+ (?:pls|please|min)|"
         r"\bof (?:professional )?[a-z+#]{2,}|\bwith (?:at least|a "
         r"minimum|over|more than)\b|\bminimum\b",
         around,

@@ -20,6 +20,12 @@ ANY = pattern(
 
 
 ENTRY = pattern(
+    "vorkenntnisse braucht|vorkenntnisse brauch*|newbie|newbies|anyone can do|anybody can do|"
+    "no prior knowledge|"
+    "we show you how|we will show you|we'll show you|you learn on the job|we explain everything|"
+    "no knowledge needed|we teach|ervaring is niet nodig|ervaring is geen|erfahrung braucht es nicht|"
+    "l'esperienza non|esperienza non e|experience n'est pas|no es necesaria experiencia|"
+    "no hace falta tener experiencia|nao precisa de experiencia|no special skill*|never done this|"
     "brand new annotators|new annotators welcome|"
     "entry level|entry-level|entry|beginner|beginners|beginner level|beginner-friendly|"
     "fresher|freshers|newcomer|newcomers|novice|novices|no experience|no prior experience|no "

@@ -139,6 +139,8 @@ def _cents_of(low: str, word: str, end: int) -> str:
         "dolar" in word
         or word in ("セント", "美分", "센트", "центов", "цента")
         or re.match(r"\s(?:us\b|de dolar|usd)", low[end : end + 10])
+        or re.search(r"\b(?:us|u\.s\.|american)\s?$", low[max(0, end - len(word) - 10) : end - len(word)])
+        or word.startswith("us")
     ):
         return "USD"
     if word == "centavos":
@@ -155,17 +157,26 @@ _COUNTS = Lazy(
 )
 
 
+_FOR_WHOM = Lazy(
+    r"\s(?:for|if|when|once|with) (?:you|your|the|whoever|those|people|anyone|experienced|"
+    r"nights?|every|more)\b"
+)
+
+
 def _follows_on(low: str, last: Money, number: Number) -> bool:
     """Whether a bare number goes on from an amount: "$16 an hour? maybe 18"."""
     gap = low[last.span[1] : number.start]
     if _COUNTS.match(low, number.end):
         return False
+    if gap == ", " and _FOR_WHOM.match(low, number.end):
+        return bool((last.low or 0) < number.value <= 2 * (last.low or 0))
     if len(gap) > 32 or number.value < (last.low or 0) or number.value > 3 * (last.low or 0):
         return False
     return (
         re.fullmatch(
             r"[?,.!\s()/]*(?:and |or |but )?(?:maybe|perhaps|could (?:go|be|rise)(?: up)?(?: to)?|can "
-            r"go(?: up)? to|up to|rising to|or|going to|then|to|tal vez|quizas|vielleicht|peut-etre|"
+            r"go(?: up)? to|(?:might|may|could|can|would) (?:stretch|go|rise|move) (?:up )?to|"
+            r"up to|rising to|or|going to|then|to|tal vez|quizas|vielleicht|peut-etre|"
             r"talvez)\s+(?:even |up to )?",
             gap,
         )

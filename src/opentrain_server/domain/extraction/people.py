@@ -58,7 +58,9 @@ def _crew(text: Text, number: Number) -> Crew | None:
     low, (first, last) = text.low, text.sentence(number.start)
     line = text.line(number.start)
     before = low[max(first, number.start - 48) : number.start]
-    if re.fullmatch(r"(?:company|about|about us|who we are|firma|empresa|client)", line.label):
+    if re.fullmatch(
+        r"(?:company|about|about us|who we are|firma|empresa|client)", line.label or line.heading
+    ):
         return None
     if (number.start > 0 and re.search(r"[$€£₹#/]\s?$|\b(?:b|c)$", before)) or contact(text, number.start):
         return None
@@ -91,6 +93,8 @@ _PAID = Lazy(r"\s?(?:%|[$€£₹]|usd|eur\w*|dollars?|inr|gbp|chf|zl|cents?|pln
 
 def _of_people(low: str, number: Number, end: int) -> bool:
     """Whether "five of them" means people."""
+    if re.search(r"\b(?:need|want|hire|looking for|take)\s$", low[max(0, number.start - 14) : number.start]):
+        return True
     return "of you" in low[number.end : end] or (
         number.value <= 60
         and re.match(
@@ -103,6 +107,8 @@ def _of_people(low: str, number: Number, end: int) -> bool:
 def _score(text: Text, number: Number, named: tuple[str, int], before: str, *, labelled: bool) -> float:
     (noun, end), low = named, text.low
     own = SELF.search(before)
+    if noun in ("positions", "places", "spots", "slots") and number.value > 200:
+        return 0.0
     if (
         (own and not ASK.search(own.group()))
         or elsewhere(text, number.start, end)
@@ -182,11 +188,17 @@ def _for_language(low: str, number: Number) -> bool:
 _PER_LANGUAGE = re.compile(r"\b(?:\d{1,3}|[a-z]{3,6}) for [a-z]{4,}\s?(?:[,.;]|and\b)")
 
 
+_OPENINGS = ("openings", "positions", "vacancies")
+
+
 def headcount(text: Text, found: list[Crew]) -> dict[str, Found]:
     """The number of people to hire: the best statement, or the sum over two roles."""
     sure = [c for c in found if c.score >= 1.6]
     if not sure:
         return {}
+    named = [c for c in sure if c.noun not in _OPENINGS]
+    if len(named) > 1:  # "two openings" above the two roles counts the roles, not the people
+        sure = [c for c in sure if c.noun not in _OPENINGS or c.count != len(named)]
     best = max(sure, key=lambda c: (c.score, -c.span[0]))
     parts = _parts(text, sure, best)
     total = sum(c.count for c in parts)
@@ -198,7 +210,7 @@ def _parts(text: Text, sure: list[Crew], best: Crew) -> list[Crew]:
     """The statements to add up: roles of one sentence, of one table row, or under headings alike."""
     same = [c for c in sure if c is not best and c.noun != "of you" and abs(c.score - best.score) <= 1.5]
     if sum(c.score >= 2.2 for c in same) >= 1:
-        same = [c for c in same if c.noun not in ("openings", "positions", "vacancies")]
+        same = [c for c in same if c.noun not in _OPENINGS]
     out = [best]
     for crew in same:
         near = text.sentence(crew.span[0]) == text.sentence(best.span[0]) or text.line(

@@ -53,7 +53,7 @@ _MIN_AFTER = Lazy(
     r"\s?(?:\+|から|以上|이상|or more|plus|minimum|min\b|o mas|ou mais|ou plus|oder mehr|at least|at "
     r"minimum|及以上)"
 )
-_MAX_AFTER = Lazy(r"\s?(?:max\b|maximum|tops|at most|以内|以下|이하|이내|至多)")
+_MAX_AFTER = Lazy(r"\s?(?:max\b|maximum|tops|at (?:the )?most|以内|以下|이하|이내|至多)")
 _FULL = pattern(
     "full-time|full time|fulltime|tiempo completo|jornada completa|tempo integral|periodo "
     "integral|temps plein|plein temps|vollzeit|tempo pieno|voltijd|fulltime|pelny etat|pelen "

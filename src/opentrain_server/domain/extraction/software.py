@@ -69,13 +69,16 @@ _HOUSE = pattern(
     "公司平台|我们自己|자체|사내|저희 플랫폼|우리 플랫폼"
 )
 _OURS = Lazy(
+    r"\b(?:an?|the|some) (?:[\w-]+ ){0,2}(?:app|tool|page|platform|website|program) (?:which |that )?we "
+    r"(?:provide|made|built|host|give|wrote|run|have built|developed)\b|\bhave own (?:\w+ )?(?:app|tool|page|"
+    r"site|website|system|platform|software|program)\b|"
     r"\bwe have an? (?:\w+ )?(?:app|tool|platform|web page|web app)\b|\bour (?:[\w-]+ ){0,2}(?:tool|app|"
     r"platform|interface|software|page|portal|"
-    r"editor|system|website|program|webapp)\b(?! team)"
+    r"editor|system|website|program|webapp|dashboard)\b(?! team)"
 )
 _HOUSE_NOUN = Lazy(
     r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|"
-    r"editor|browser|form|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
+    r"editor|browser|form|dashboard|annotation|web\w*|program|werkzeug|plattform|herramienta|plataforma|"
     r"aplicaci\w+|aplicativo|ferramenta|outil|plateforme|strumento|piattaforma|narzedzi\w*|"
     r"platform\w*|aplikacj\w*|инструмент\w*|платформ\w*|приложени\w*|arac\w*|uygulama\w*|alat|"
     r"aplikasi|ourselves|in-house)\b|小程序|ツール|アプリ|プラットフォーム|平台|工具|"

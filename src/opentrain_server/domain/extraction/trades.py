@@ -12,10 +12,20 @@ _BETWEEN = Lazy(r":?\s(?:(?:wij|nog|noch|about|around|up to|ca\.?|circa|de|nur|j
 _NEXT = Lazy(r"(?:\s?[x×])?\s(?:[^\W\d_]{4,20}(?:er|e|es|os|as|i|s|ne|ni|en|ow|li|ych)\s)?([^\W\d_]{4,24})")
 _LINE_START = Lazy(r"\s*(?:[a-z]\)|[-*])?\s*")
 _FOLD = Lazy(r"\s?[x×]\s")
+# How words for people end: a noun behind "we need six" may as well be a thing.
+_PERSON = Lazy(
+    r".*(?:ers?|ors?|ists?|ians?|ants?|ents?|ees?|clerks?|men|women|folks?|grads?|judges?|cooks?|guides?|"
+    r"coach(?:es)?|scouts?|nerds?|fans?|pros|medics?|natives?|friends?|locals|ores|oras|istas?|antes?|entes?|"
+    r"eurs?|euses?|rices?|iens|iennes|istes?|isti|anti|enti|tori|trici|innen|enten|isten|oren|eure|anten|ow|"
+    r"ek|ki|cy|zy|ci|ов|ев|ей|ых|их|ист\w*|тел\w*|lar|ler|ci|cu)"
+)
 _NO_PEOPLE = Lazy(
     r"(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
     r"heures|mois|"
     r"jours|settimane|mesi|giorni|weken|maanden|dagen|uren|dollars?|euros?|cents?|percent|times|more|others?|"
+    r"(?:monitor|voucher|computer|paper|number|letter|order|server|header|marker|layer|error|colou?r|sensor|"
+    r"filter|chapter|cover|poster|offer|moment|payment|element|component|folder|corner|parameter|factor|"
+    r"center|meter|printer|scanner|camera|trailer|banner|sticker|member|minute)s?|"
     r"thousand|hundred|things?|steps?|kinds?|types?|ways?|jobs?|projects?|roles?|languages?|models?|sets?|"
     r"batch(?:es)?|godzin\w*|tygodni\w*|miesiac\w*|час\w*|недел\w*|месяц\w*)"
 )
@@ -33,6 +43,7 @@ def asked_for(low: str, number: Number, before: str) -> Span | None:
         pattern(FILE_NOUNS).search(m.group())
         or _NO_PEOPLE.search(m.group())
         or NOT_PEOPLE.match(low, m.end())
+        or _PERSON.fullmatch(m[1]) is None
     ):
         return None
     return m.span(1)

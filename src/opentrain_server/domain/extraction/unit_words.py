@@ -13,11 +13,16 @@ IMAGE = (
     "张|張|幅|图片|图像|照片|影像|이미지|사진|ภาพ|"
     "ct scan|ct scans|"
     "ct volume*|mri volume*|ct|volumes|postcard*|chip|chips|"
-    "artwork*|painting|paintings|plates"
+    "artwork*|painting|paintings|plates|pictograms|drawing|drawings|sketch|sketches|scene|scenes|"
+    "street scenes|portrait*|fundus|microscopy|endoscopy stills|snaps|mugshots|illustration*|"
+    "cuadros|imagem|capturas|dibujo*|vues|miniature|zeichnung*|skizze*|immagin*|disegn*|rontgen*|kacheln|"
+    "tegels|rysun*|рисун*|скриншот*|cizim*|citra|イラスト|スクリーンショット|截图|插画|그림|캡처"
 )
 VIDEO = (
     "映像|vídeo|kamera*|video*|footage|clip|clips|film|films|movie*|reel|reels|vlog*|"
     "dashcam video|livestream*|"
+    "filmed scenes|tiktok*|shorts|bodycam*|webcam|surveillance|grabaciones de video|filmagen*|"
+    "kurzvideo*|filmato|filmati|filmpje*|nagrania wideo|klip*|"
     "动画|動画|视频|影片|영상|동영상|видео*|ролик*|filmy|wideo|videoclip*|cctv"
 )
 AUDIO = (
@@ -30,7 +35,10 @@ AUDIO = (
     "|opname*|opnames|nagran*|nagrania|аудио*|запис*|звонк*|ses kayd*|ses kayit*|rekaman|"
     "suara|voz|sprachaufnahme*|sprach*|voix|音声|録音|音频|录音|语音|음성|녹음|"
     "오디오|통화|interviews|hearing|"
-    "hearings|radio|broadcast*|asr"
+    "hearings|radio|broadcast*|asr|voice memo*|voice note*|voice message*|memos|anruf|anrufe|telefonat*|"
+    "gesprach mit dem|telefongesprach*|sprachnachricht*|intercom|interview recordings|stethoscope|"
+    "birdsong|bird calls|locucion*|audios|conversaciones telefonicas|telefonate|telefoontje*|rozmow*|"
+    "разговор*|аудиозапис*|konusma*|panggilan|通話|会話音声|电话|通话|전화"
 )
 TEXT = (
     "decision|decisions|decisiones|decisoes|entscheidung*|urteil*|sentenz*|judgments|"
@@ -45,7 +53,9 @@ TEXT = (
     "|job ad|job ads|thread|threads|paragraph*|passage*|report|reports|snippet*|transcript|"
     "transcripts|utterances|pair|pairs|translation*|segments|string|strings|title|titles|"
     "news|blog*|essay*|letter|letters|llm|llms|chatbot*|language model*|chat model|assistant|"
-    "word|words|poem*|lyrics|subtitles|problems|problem"
+    "word|words|poem*|lyrics|subtitles|problems|problem|sms|text messages|faq|faqs|forum|quotes|jokes|"
+    "testimonials|proverbs|riddles|wikipedia|feedback|bios|obituar*|petitions|minutes of|transcribed|"
+    "inquiries|enquiries|chat logs|logs|descriptions|novel|novels|chapters|quiz*|tweets|instructions"
     "|texto|textos|comentario*|mensaje*|resena*|opinion|opiniones|correo*|articulo*|noticia*|"
     "oracion*|frase*|pregunta*|respuesta*|tuit*|dialogos|conversacion*|mensagens|mensagem|"
     "avaliacoes|resenhas|artigos|perguntas|respostas|frases|consulta|consultas|anuncio*|"
@@ -87,7 +97,8 @@ CODE = (
 )
 SENSOR = (
     "lidar|point cloud*|point-cloud*|pointcloud*|radar sweep*|sweeps|radar|3d scan|depth "
-    "map*|nube de puntos|nubes de puntos|nuvem de pontos|nuvens de pontos|punktwolke*|nuage "
+    "map*|depth scan*|depth clouds|depth cloud|lidar scan*|laser scan*|3d box|3d boxes|mesh|meshes|3d model*|"
+    "voxel*|nube de puntos|nubes de puntos|nuvem de pontos|nuvens de pontos|punktwolke*|nuage "
     "de points|nuages de points|nuvola di punti|nuvole di punti|облак* точек|chmur* punktow|"
     "點群|点群|点云|포인트 클라우드|라이다|3d point*|4d radar"
 )
@@ -101,7 +112,7 @@ ITEM = (
     "|elemento*|registro*|archivo*|arquivo*|muestra*|amostra*|itens|fichier*|element|"
     "exemples|echantillon*|datei|dateien|elemente|stuck|beispiele|datensatze|elementi|"
     "campioni|bestanden|plikow|plik|szt|elementow|файл*|шт|пример*|образц*|запис*|dosya*|"
-    "ornek*|adet|berkas|data|contoh|件|件数|項目|ファイル|条|份|个样本|条目|文件|건|개|파일|scan|scans"
+    "ornek*|adet|berkas|data|contoh|件|本|通|曲|問|件数|項目|ファイル|条|份|个样本|条目|文件|건|개|파일|scan|scans"
 )
 WORDS = (
     "word|words|palabra*|palavra*|mot|mots|wort|worter|wortern|parole|woorden|slow|слов|"

@@ -6,9 +6,12 @@ from opentrain_server.domain.extraction import label_words as words
 from opentrain_server.domain.extraction.found import LIKELY, SURE, Found
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.scope import Scopes, background, denied
+from opentrain_server.domain.extraction.tasks import choices, tasks
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 from opentrain_server.domain.extraction.work_words import (
+    COUNTS,
+    DIAGNOSED,
     FIX,
     MARK,
     NOT_AFTER,
@@ -17,6 +20,7 @@ from opentrain_server.domain.extraction.work_words import (
     READ_IN,
     REASON,
     SPAN_OBJECT,
+    SUMMED,
     WRITE,
 )
 
@@ -42,7 +46,6 @@ _TERMS = {
     "CLASSIFICATION": words.CLASSES,
     "OTHER": words.STAMPS,
 }
-# What a word must not stand beside to count.
 
 
 def label_types(text: Text, scope: Scopes, data: list[str]) -> dict[str, Found]:
@@ -122,6 +125,21 @@ def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) ->
     if (not data or set(data) & {"TEXT", "DOCUMENT", "CODE"}) and (span := _marked(text, scope)):
         seen.setdefault("NAMED_ENTITY_RECOGNITION", span)
     _writing(text, seen, data, scope)
+    _tasks(text, seen, data, scope)
+
+
+def _tasks(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) -> None:
+    known = frozenset(seen)
+    surer = known - {"CLASSIFICATION"}
+    for kind, span in tasks(text.low, surer, data):
+        if kind not in seen and _live(text, span, scope) and not background(text, *span):
+            seen[kind] = span
+    if seen:
+        return
+    for span in choices(text.low):
+        if _live(text, span, scope) and not background(text, *span):
+            seen["CLASSIFICATION"] = span
+            return
 
 
 def _live(text: Text, span: Span, scope: Scopes) -> bool:
@@ -173,7 +191,6 @@ _RATED_TRANSLATION = Lazy(
     r"(?:rat|grad|scor|evalu|assess|judg|check|bewert|note[rz])\w*\s[^.\n]{0,40}(?:translation|"
     r"traduc|traduz|ubersetz|vertal|перевод|tlumacz)|翻(?:訳|译)[^。\n]{0,8}(?:評価|评)|번역[^.\n]{0,6}평가"
 )
-_COUNTS = Lazy(r"\bcount (?:the|how many|how|every|all)\b")
 
 
 def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
@@ -183,10 +200,16 @@ def _exclude(text: Text, seen: dict[str, Span], data: list[str]) -> None:
         if kind in seen:
             heard = re.search(r"transcrib|transcript|trascri|transkri|文字起こし|转写|전사", low)
             _drop(seen, *(k for k in others.split() if k != "TRANSCRIPTION" or not heard))
+    if "EVALUATION_RATING" in seen and (m := DIAGNOSED.search(low)):
+        seen.pop("EVALUATION_RATING")
+        seen.setdefault("CLASSIFICATION", m.span())
     if "SENTIMENT" in seen:
         _sentiment(low, seen)
     if {"EVALUATION_RATING", "TRANSLATION"} <= set(seen) and _RATED_TRANSLATION.search(low):
         _drop(seen, "TRANSLATION")
+    writes = seen.get("PROMPT_RESPONSE_WRITING")
+    if writes and {"RANKING", "EVALUATION_RATING"} & set(seen) and SUMMED.match(low, writes[0]):
+        _drop(seen, "PROMPT_RESPONSE_WRITING")
     if "RANKING" in seen and low[slice(*seen.get("EVALUATION_RATING", (0, 0)))].startswith("judge"):
         _drop(seen, "EVALUATION_RATING")
     if "QUESTION_ANSWERING" in seen and not re.search(r"\b(?:rate|rating|score|grade|evaluat)", low):
@@ -203,11 +226,11 @@ def _exclude_shapes(low: str, seen: dict[str, Span], data: set[str]) -> None:
         _drop(seen, "NAMED_ENTITY_RECOGNITION", "OTHER", "RELATION_EXTRACTION")
     if (
         "TRANSCRIPTION" in seen
-        or not (data & {"AUDIO", "VIDEO"} or _COUNTS.search(low))
+        or not (data & {"AUDIO", "VIDEO"} or COUNTS.search(low))
         or (
             "OTHER" in seen
             and low[slice(*seen["OTHER"])] in ("how many", "counting")
-            and not _COUNTS.search(low)
+            and not COUNTS.search(low)
         )
     ):
         _drop(seen, "OTHER")

@@ -127,3 +127,13 @@ READ_IN = Lazy(
     r"(?:sentences|prompts|phrases)|conversations|sentences|phrases|commands|wake)|"
     r"\b(?:dialect|speech|voice)\srecordings?(?:\sproject)?,? (?:please|wanted|needed)"
 )
+
+
+# Summaries as things to judge: words that as well name the writing of them.
+SUMMED = Lazy(r"samenvatting|zusammenfassung|riassunt|resum(?:en|o)|streszcz|ozet|要約|摘要|요약")
+# The grade of an illness or a damage is a class of the item and no judgement of quality.
+DIAGNOSED = Lazy(
+    r"\b(?:retinopathy|tumou?r|cancer|gleason|bi-rads|arthritis|cataract|acne|fracture|burn|ripeness|maturity|"
+    r"storm|damage) (?:severity )?(?:grade|level|score|stage)\b"
+)
+COUNTS = Lazy(r"\bcount (?:the|how many|how|every|all)\b")
