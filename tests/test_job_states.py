@@ -101,11 +101,11 @@ class Jobs(RuleBasedStateMachine):
         type(self).causes.update(cause for *_, cause in self.history)
         self.stack.close()
 
-    def moved(self, job, status, cause):
-        """Note a move, and what it does to the board."""
+    def moved(self, job, status, cause, *, was=None):
+        """Note a move, and what it does to the board; `was` says whether it was listed before."""
         self.history.append((job.id, job.status, status, cause))
         job.moves.append((job.status, status, cause))
-        was = job.listed
+        was = job.listed if was is None else was
         job.status = status
         if status == "OPEN" and job.date_posted is None:
             job.date_posted, job.slug = self.now(), "spanish-sentiment-labels"
@@ -223,9 +223,7 @@ class Jobs(RuleBasedStateMachine):
             "BLOCK": ("DRAFT", "moderation_blocked"),
             "REVIEW": ("PENDING_APPROVAL", "held_for_review"),
         }[job.verdict]
-        self.moved(job, status, cause)
-        if was and not job.listed:
-            self.changes[job.id] = ("CLOSED", self.now())
+        self.moved(job, status, cause, was=was)
 
     @precondition(lambda self: self.jobs)
     @rule(data=st.data())

@@ -88,7 +88,11 @@ def test_alarming_data_in_honest_work_is_allowed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["My portfolio: https://portfolio.example.com/me", "Here is my meeting link"]
+    "text",
+    [
+        "My portfolio: https://portfolio.example.com/me",
+        "Here is my meeting link: https://meet.example.com/abc",
+    ],
 )
 def test_external_links_are_held(text: str) -> None:
     assert judge(text, kind="message").decision is Decision.REVIEW
