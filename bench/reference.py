@@ -15,7 +15,7 @@ import orjson
 
 from opentrain_server.core import rates
 from opentrain_server.core.ids import new_id
-from opentrain_server.domain import accounts, board, callers, jobs
+from opentrain_server.domain import accounts, board_search, callers, jobs
 from opentrain_server.domain.job_fields import fields_hash, from_json, to_json
 
 DSN = os.environ["BENCH_DSN"]
@@ -44,7 +44,7 @@ LOCK = Statement(jobs._LOCK)
 SET_FIELDS = Statement(jobs._SET_FIELDS)
 ADD = Statement(jobs._ADD)
 TAKE = Statement(rates._TAKE)
-RANKED = Statement(board._RANKED)
+RANKED = Statement(board_search._RANKED)
 
 
 class Reference:
@@ -138,20 +138,10 @@ class Reference:
     async def _search(self, conn: Any, scope: dict[str, Any], now: datetime) -> tuple[int, bytes]:
         await conn.fetch(TAKE.sql, *TAKE.bind(now=now, keys=["board:bench"], windows=[60]))
         query = dict(part.split("=") for part in scope["query_string"].decode().split("&"))
-        bound = RANKED.bind(
-            q=query["q"],
-            rank=None,
-            window=board.WINDOW,
-            top_at=None,
-            top_id=None,
-            exclusive=False,
-            now=now,
-            tags=[],
-            country=None,
-            limit=26,
-            before=None,
-            before_id=None,
-        )
+        params: dict[str, Any] = dict.fromkeys(RANKED.names)
+        params |= {"now": now, "limit": 26, "window": board_search.WINDOW}
+        params |= {"words": query["q"], "exact": query["q"]}
+        bound = RANKED.bind(**params)
         rows = await conn.fetch(RANKED.sql, *bound)
         return 200, orjson.dumps({"jobs": [dict(row) for row in rows]}, default=str)
 
