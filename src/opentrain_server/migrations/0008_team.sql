@@ -1,0 +1,34 @@
+-- The team of an account: invites, and what its people and agents did.
+
+CREATE TABLE team_invites (
+    id               text PRIMARY KEY,
+    organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
+    email            text NOT NULL,
+    invited_by       text REFERENCES users,
+    created_at       timestamptz NOT NULL,
+    mailed_at        timestamptz,           -- null while the mail is being sent: not yet an invite
+    expires_at       timestamptz NOT NULL,
+    accepted_at      timestamptz,
+    withdrawn_at     timestamptz
+);
+CREATE UNIQUE INDEX team_invites_open ON team_invites (organization_id, email)
+ WHERE accepted_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX team_invites_email ON team_invites (email) WHERE accepted_at IS NULL AND withdrawn_at IS NULL;
+CREATE TABLE team_invites_sent (
+    organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
+    sent_at          timestamptz NOT NULL,
+    number           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
+);
+CREATE INDEX team_invites_sent_counted ON team_invites_sent (organization_id, sent_at);
+
+CREATE TABLE audit_entries (
+    organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
+    number           bigint GENERATED ALWAYS AS IDENTITY,
+    at               timestamptz NOT NULL,
+    user_id          text,
+    token_id         text,                  -- null: a person on the pages
+    action           text NOT NULL,         -- what was called, e.g. 'publish'
+    subject_id       text,
+    PRIMARY KEY (organization_id, number)
+);
+CREATE INDEX audit_entries_token ON audit_entries (token_id, number DESC) WHERE token_id IS NOT NULL;
