@@ -31,6 +31,7 @@ from opentrain_server.api.routing import allowed_methods
 from opentrain_server.core.clock import Clock, wall_clock
 from opentrain_server.core.db import Database
 from opentrain_server.core.errors import Failure
+from opentrain_server.core.files import Files
 from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
 from opentrain_server.outside.language_model import LanguageModel, Model
@@ -65,6 +66,7 @@ def build(
         or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
+        files=Files(settings.data_dir / "files"),
     )
     for group in (home, web_jobs, assets):
         app.router.routes.extend(group.ROUTES)

@@ -1,9 +1,10 @@
-"""What the doors share: settings, the database, the threads that work on it, the mail, the model."""
+"""What the doors share: settings, the database, threads to work on it, mail, a model, files."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from opentrain_server.core.db import Database
+from opentrain_server.core.files import Files
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.language_model import Model
 from opentrain_server.outside.mail import Mailer
@@ -22,3 +23,4 @@ class House:
     mailer: Mailer
     model: Model | None
     thinkers: ThreadPoolExecutor
+    files: Files

@@ -22,10 +22,27 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Human:
-    """A signed-in person."""
+    """A signed-in person, whatever else they are."""
 
     user_id: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A signed-in person at work for an account, as its owner or a member of its team."""
+
+    user_id: str
+    email: str
+    organization_id: str
+    owns_organization: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Labeler:
+    """A signed-in labeler; their profile has the ID of their user."""
+
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +58,5 @@ class System:
     """The server itself: the sweeper and other work that nobody asked for."""
 
 
-Actor = Agent | Human | Staff | System
+Employer = Agent | Member  # whoever acts for an account
+Actor = Employer | Human | Labeler | Staff | System

@@ -1,7 +1,8 @@
 """History: what happened, written by one function in the transaction that made it happen.
 
-A stream belongs to an inbox, today an employer organisation. The number comes from the inbox's own
-row, so each stream is dense and in commit order (contract events.md §1).
+A stream belongs to an inbox: an employer organisation or a labeler. The number comes from the inbox's own
+row, so each stream is dense and in commit order (contract events.md §1). A fact that concerns both is a row
+in each; who writes to two inboxes takes them in the order of their ids.
 """
 
 from typing import Any
@@ -11,8 +12,12 @@ from psycopg.types.json import Jsonb
 from opentrain_server.core.db import Db
 
 _RECORD = """
-WITH numbered AS (
+WITH account AS (
     UPDATE organizations SET last_event = last_event + 1 WHERE id = %(inbox_id)s RETURNING last_event
+), labeler AS (
+    UPDATE labelers SET last_event = last_event + 1 WHERE id = %(inbox_id)s RETURNING last_event
+), numbered AS (
+    SELECT last_event FROM account UNION ALL SELECT last_event FROM labeler
 )
 INSERT INTO events (inbox_id, number, type, resource_id, job_id, data, created_at)
 SELECT %(inbox_id)s, last_event, %(type)s, %(resource_id)s, %(job_id)s, %(data)s, %(now)s FROM numbered
