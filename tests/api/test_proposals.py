@@ -91,7 +91,8 @@ def finished_interview(world, job_id, labeler_id, *, finished=True):
             now=db.now,
         )
         db.run(
-            "INSERT INTO interviews (id, job_id, labeler_id, rubric_id, score, summary, started_at, finished_at)"
+            "INSERT INTO interviews (id, job_id, labeler_id, rubric_id, score, summary, started_at,"
+            " finished_at)"
             " SELECT %(id)s, job_id, %(labeler_id)s, id, %(score)s, %(summary)s, %(now)s, %(finished_at)s"
             " FROM rubrics",
             id="in1",
@@ -413,7 +414,8 @@ def test_a_page_costs_two_statements_however_long(world, http):
             now=db.now,
         )
         db.run(
-            "INSERT INTO proposals (id, job_id, labeler_id, status, bid_amount, bid_unit, created_at, updated_at)"
+            "INSERT INTO proposals (id, job_id, labeler_id, status, bid_amount, bid_unit, created_at,"
+            " updated_at)"
             " SELECT 'p' || n, job_id, 'u' || n, status, bid_amount, bid_unit, created_at, updated_at"
             " FROM proposals, generate_series(1, 150) AS n"
         )

@@ -1,4 +1,4 @@
-"""Proposals under any order of calls: what the rows say is what a small model says, and history ends there."""
+"""Proposals under any order of calls: the rows say what a small model says, and history ends there."""
 
 from datetime import timedelta
 

@@ -163,8 +163,8 @@ def test_closing_against_accepting_and_applying(world, agent):
             order = [
                 kind
                 for (kind,) in db.conn.execute(
-                    "SELECT type FROM events WHERE job_id = %s AND inbox_id = %s AND (type = 'proposal.received'"
-                    " OR data ->> 'status' = 'ARCHIVED') ORDER BY number",
+                    "SELECT type FROM events WHERE job_id = %s AND inbox_id = %s"
+                    " AND (type = 'proposal.received' OR data ->> 'status' = 'ARCHIVED') ORDER BY number",
                     (job_id, organization_of(world, agent)),
                 )
             ]
