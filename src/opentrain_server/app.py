@@ -20,6 +20,7 @@ from opentrain_server.api import (
     documents,
     drafts,
     errors,
+    freelancers,
     health,
     jobs,
     openapi,
@@ -91,7 +92,20 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    for door in (agent, auth, drafts, jobs, board, out, discovery, documents, dist, health, openapi):
+    for door in (
+        agent,
+        auth,
+        drafts,
+        jobs,
+        board,
+        freelancers,
+        out,
+        discovery,
+        documents,
+        dist,
+        health,
+        openapi,
+    ):
         app.router.routes.extend(door.router.routes)
     return app
 

@@ -21,6 +21,9 @@ JobId = Annotated[str, Path(alias="jobId", min_length=1, max_length=ID_LENGTH, d
 TokenId = Annotated[
     str, Path(alias="tokenId", min_length=1, max_length=ID_LENGTH, description="ID of a token.")
 ]
+IdOrSlug = Annotated[
+    str, Path(alias="idOrSlug", min_length=1, max_length=ID_LENGTH, description="ID or slug of a labeler.")
+]
 
 LARGEST_PAGE = 100
 
