@@ -177,9 +177,10 @@ MANY = """
 INSERT INTO users (id, email, first_name, last_name, created_at)
 SELECT 'u' || n, 'u' || n || '@example.com', 'U', 'N', %(now)s::timestamptz - n * interval '1 minute'
   FROM generate_series(1, 5000) AS n;
-INSERT INTO labelers (id, slug, talent_type, title, bio, created_at, updated_at, hourly_rate_cents, availability,
-                      filters, search)
-SELECT 'u' || n, 'u-' || n, 'FREELANCER', 'Labeler ' || n, repeat(md5(n::text), 40), u.created_at, u.created_at, 500 + n, 'AS_NEEDED',
+INSERT INTO labelers (id, slug, talent_type, title, bio, created_at, updated_at, hourly_rate_cents,
+                      availability, filters, search)
+SELECT 'u' || n, 'u-' || n, 'FREELANCER', 'Labeler ' || n, repeat(md5(n::text), 40), u.created_at,
+       u.created_at, 500 + n, 'AS_NEEDED',
        CASE n %% 1000 WHEN 0 THEN '{skill:rare,language:Breton}' ELSE '{skill:text}' END::text[],
        to_tsvector('board', CASE n %% 200 WHEN 0 THEN 'botanist plants' ELSE 'labeler of posts' END)
   FROM generate_series(1, 5000) AS n JOIN users u ON u.id = 'u' || n;

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from opentrain_server.core.actor import Labeler
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.countries import country_names
@@ -147,6 +148,16 @@ SELECT {CARD}, l.bio, l.city, l.english_level, {AGENCY}, {EXPERIENCES}, {REVIEWS
  WHERE (l.id = %(key)s OR l.slug = %(key)s) AND {VISIBLE}
  ORDER BY l.id = %(key)s DESC LIMIT 1
 """
+
+_ME = f"SELECT {CARD} FROM labelers l JOIN users u ON u.id = l.id WHERE l.id = %(id)s"
+
+
+def me(db: Db, labeler: Labeler) -> Card:
+    """Return a labeler's own card, hidden or not, as others would see it; fails with `not_found`."""
+    found = db.find(Card, _ME, id=labeler.user_id)
+    if found is None:
+        raise Failure("not_found", resource="freelancers", idOrSlug=labeler.user_id)
+    return found
 
 
 def public(db: Db, id_or_slug: str) -> PublicProfile:
