@@ -20,6 +20,7 @@ from opentrain_server.api import (
     documents,
     drafts,
     errors,
+    freelancers,
     health,
     jobs,
     openapi,
@@ -38,7 +39,7 @@ from opentrain_server.house import House
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
-from opentrain_server.web import assets, home, pages
+from opentrain_server.web import assets, employer, employer_settings, home, job_post, pages
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
@@ -74,7 +75,7 @@ def build(
         files=Files(settings.data_dir / "files"),
         countries=countries or _countries(settings),
     )
-    for group in (home, web_jobs, assets):
+    for group in (home, web_jobs, employer, job_post, employer_settings, assets):
         app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())
@@ -108,6 +109,7 @@ def plain_app() -> FastAPI:
         jobs,
         proposals,
         board,
+        freelancers,
         out,
         discovery,
         documents,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from opentrain_server.api.call import Call
+from opentrain_server.api.freelancer_view import photo_url
 from opentrain_server.api.wire import Timestamp, time, time_or_none
 from opentrain_server.domain.countries import country_names
 from opentrain_server.domain.masking import shown_name, without_contacts
@@ -194,12 +195,12 @@ def _candidate(call: Call, proposal: Proposal) -> CandidateOut:
         "firstName": first_name,
         "lastNameInitial": initial,
         "profileTitle": without_contacts(proposal.profile_title) or None,
-        "profilePhotoUrl": None if proposal.photo is None else call.url_of(f"/photos/{proposal.photo}"),
+        "profilePhotoUrl": photo_url(call, proposal.photo),
         "countryCode": code,
         "country": None if code is None else country_names().get(code),
         "talentType": proposal.talent_type,  # type: ignore[typeddict-item]  # the table's own check
-        "highestEarningsUsd": 0,
-        "reviewCount": 0,
+        "highestEarningsUsd": _number(Decimal(proposal.highest_earnings_cents) / 100) or 0,
+        "reviewCount": proposal.review_count,
     }
 
 

@@ -24,6 +24,9 @@ ProposalId = Annotated[
 TokenId = Annotated[
     str, Path(alias="tokenId", min_length=1, max_length=ID_LENGTH, description="ID of a token.")
 ]
+IdOrSlug = Annotated[
+    str, Path(alias="idOrSlug", min_length=1, max_length=ID_LENGTH, description="ID or slug of a labeler.")
+]
 
 LARGEST_PAGE = 100
 

@@ -115,6 +115,9 @@ class Settings(BaseSettings):
         60, ge=1, description="Calls with a bad token a minute for each address."
     )
     board_calls_per_minute: int = Field(120, ge=1, description="Board calls a minute for each address.")
+    labeler_searches_per_minute: int = Field(
+        60, ge=1, description="Searches for labelers a minute for each token."
+    )
     registrations_per_hour: int = Field(5, ge=1, description="Registrations an hour for each address.")
     registrations_per_day: int = Field(20, ge=1, description="Registrations in 24 hours for each address.")
     loopback_registrations_per_hour: int = Field(

@@ -68,7 +68,7 @@ def apply(db: Db, labeler: Labeler, job_id: str, *, offer: Offer, floors: Floors
     offers.check_labeler(post)
     offers.check_offer(post, offer, floors=floors)
     proposal_id = db.new_id()
-    written = offers.columns(db, post, offer)
+    written = offers.columns(db, labeler, post, offer)
     if not db.run(_ADD, id=proposal_id, job_id=job_id, labeler_id=labeler.user_id, now=db.now, **written):
         raise _already(db.row(_Earlier, _EARLIER, job_id=job_id, labeler_id=labeler.user_id, now=db.now))
     offers.announce(db, labeler, post, proposal_id, base=base)

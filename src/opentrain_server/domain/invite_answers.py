@@ -41,7 +41,7 @@ def accept(
         return _end(db, held, post.status)
     offers.check_labeler(post)
     offers.check_offer(post, offer, floors=floors)
-    db.run(_OFFER, id=held.id, **offers.columns(db, post, offer))
+    db.run(_OFFER, id=held.id, **offers.columns(db, labeler, post, offer))
     _move(db, labeler, held, "invite_accepted", ProposalStatus.UNREVIEWED)
     answered = tuple(invites.ended(_due(held, db.now), "accepted"))
     offers.announce(db, labeler, post, held.id, base=base, first=answered)

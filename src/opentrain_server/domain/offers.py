@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -10,10 +9,11 @@ from psycopg.types.json import Jsonb
 from opentrain_server.core.actor import Labeler
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import bids, events, locations, mails, message_policy
+from opentrain_server.domain import bids, events, labelers, locations, mails, message_policy
 from opentrain_server.domain.bids import UNIT_OF_PAYMENT, Bid
 from opentrain_server.domain.events import Event
 from opentrain_server.domain.job_fields import Fields, from_json
+from opentrain_server.domain.matching import match
 from opentrain_server.domain.moderation import Decision
 from opentrain_server.domain.readiness import Floors
 
@@ -118,17 +118,17 @@ def check_offer(post: Post, offer: Offer, *, floors: Floors) -> None:
         raise Failure("message_policy_blocked", policy=judged.policy)
 
 
-def columns(db: Db, post: Post, offer: Offer) -> dict[str, Any]:
+def columns(db: Db, labeler: Labeler, post: Post, offer: Offer) -> dict[str, Any]:
     """Return what the proposal keeps of an offer, by column."""
     location = locations.compare(db, seen=offer.country_seen, profile=post.country_code)
-    score, parts = _match(post)
+    found = match(post.fields, labelers.me(db, labeler))
     return {
         "bid_amount": offer.bid.amount,
         "bid_unit": post.unit,
         "agency_hourly": offer.bid.agency_hourly,
         "cover_note": offer.cover_note,
-        "match_score": score,
-        "match_parts": None if parts is None else Jsonb(parts),
+        "match_score": found.score,
+        "match_parts": Jsonb(found.parts_json()),
         "location_status": location.status,
         "location_method": location.method,
         "location_checked_at": location.checked_at,
@@ -175,7 +175,3 @@ def one_line(words: str) -> str:
     """Return a stranger's words on one line, cut, so that they cannot pass for ours in a mail."""
     plain = " ".join(words.split())
     return plain if len(plain) <= 120 else f"{plain[:119]}…"
-
-
-def _match(post: Post) -> tuple[Decimal | None, Any]:
-    return None, None

@@ -10,6 +10,7 @@ from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain import events
 from opentrain_server.domain.events import Event
+from opentrain_server.domain.labeler_stats import STATS
 from opentrain_server.domain.proposal_status import OPEN, InviteStatus, ProposalStatus, move
 
 REASON_LENGTH = (3, 500)
@@ -44,6 +45,8 @@ class Proposal:
     photo: str | None
     country_code: str | None
     talent_type: str
+    highest_earnings_cents: int
+    review_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,13 @@ _COLUMNS = f"""p.id, p.job_id, coalesce(j.title, 'Untitled job') AS job_title, p
        i.score AS interview_score, p.withdrawn_at,
        CASE WHEN {LAPSED} THEN 'EXPIRED' ELSE p.invite_status END AS invite_status,
        p.invited_at, p.invite_expires_at, p.invite_answered_at, l.id AS labeler_id, l.slug, u.first_name,
-       u.last_name, l.title AS profile_title, l.photo, l.country_code, l.talent_type"""
+       u.last_name, l.title AS profile_title, l.photo, l.country_code, l.talent_type,
+       stats.highest_earnings_cents, stats.review_count"""
 
-_TABLES = """proposals p
+_TABLES = f"""proposals p
   JOIN labelers l ON l.id = p.labeler_id
   JOIN users u ON u.id = l.id
+ CROSS JOIN LATERAL (SELECT {STATS}) stats
   LEFT JOIN interviews i ON i.job_id = p.job_id AND i.labeler_id = p.labeler_id
         AND i.finished_at IS NOT NULL"""
 

@@ -35,23 +35,6 @@ _CLAIM = Coming(
         "Keep the mail. Nobody can claim the account without the code in it.",
     ),
 )
-_SETTINGS = Coming(
-    "Employer settings",
-    "Settings in the browser come with the people side of this server.",
-    (
-        "Agents list and revoke their tokens over the API: GET and DELETE /api/public/v1/tokens.",
-        "Your agent sees what it may do in GET /api/public/v1/auth/me.",
-    ),
-)
-_POST = Coming(
-    "Review a job draft",
-    "Reviewing and editing drafts in the browser comes with the people side of this server.",
-    (
-        "Your agent reads the draft, with all that is missing: GET /api/public/v1/job-drafts/{jobId}.",
-        "It changes it with PATCH on the same path and publishes it with POST"
-        " /api/public/v1/jobs/{jobId}/publish.",
-    ),
-)
 
 
 def home(visit: Visit) -> Response:
@@ -116,8 +99,6 @@ def _document(text: str) -> Response:
 ROUTES = [
     route("/", home),
     route("/claim", coming(_CLAIM)),
-    route("/employer-settings", coming(_SETTINGS)),
-    route("/job-post", coming(_POST)),
     route("/robots.txt", robots),
     route("/sitemap.xml", sitemap),
     route("/sitemaps/pages.xml", sitemap_pages),

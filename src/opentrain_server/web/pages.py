@@ -83,8 +83,15 @@ _NOBODY: dict[str, Any] = {
 #: What a page says after a form was taken, by the word in its address.
 NOTICES = {
     "saved": "Saved.",
+    "drafted": "Read. Check what was understood, and fill in what is missing.",
+    "published": "Published. The job is on the board.",
+    "held": "Staff look at this job before it goes live. You will get a mail.",
+    "edit-blocked": "Saved, but this change breaks the rules of the marketplace: the job is a draft again.",
+    "closed": "Closed. The job is off the board.",
+    "opened": "Your account is set up.",
     "sent": "Sent.",
     "removed": "Removed.",
+    "revoked": "Revoked.",
     "signed-in": "You are signed in.",
     "signed-out": "You are signed out.",
     "withdrawn": "Withdrawn.",

@@ -20,6 +20,17 @@ SENTENCES: dict[str, str] = {
     "message_rate_limited": "That was too many messages. Wait a moment, then send it again.",
     "not_publish_ready": "The job is not complete yet. What is missing is marked below.",
     "publish_limit_reached": "That was too often for one day. Try again tomorrow.",
+    "payment_type_locked": "There are proposals with bids already, so the way of paying stays as it is.",
+    "job_has_history": "There are proposals for this job, so it cannot be deleted. Close it instead.",
+    "job_not_draft": "The job is no longer a draft. Reload the page to see where it stands.",
+    "moderation_blocked": "This job breaks the rules of the marketplace and cannot be published as it is.",
+    "token_limit_reached": "The account has 25 keys that work. Revoke one that is no longer needed.",
+    "scopes_missing": "Tick at least one thing that the key may do.",
+    "scope_for_owner": "Only the owner of the account can let a key pay or manage webhooks.",
+    "unavailable": "Somebody else changes the same thing just now. Try again in a moment.",
+    "holds_organization": "You have an account already.",
+    "name_refused": "A name has 1 to 120 characters and holds no web address and no @.",
+    "claim_by_staff": "Staff hold no account of their own. Use another address.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }
 
