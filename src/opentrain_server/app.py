@@ -39,6 +39,7 @@ from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import assets, home, pages
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
+from opentrain_server.web.visit import Visit
 
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON
 MODEL_CALLS = 32  # calls that may wait for a model at once
@@ -123,7 +124,5 @@ async def _unrouted(request: Request, exception: Exception) -> Response:
 
 
 def _lost(request: Request, status: int) -> Response:
-    settings: Settings = request.app.state.house.settings
-    return (
-        pages.not_allowed(settings, allowed_methods(request)) if status == 405 else pages.not_found(settings)
-    )
+    visit = Visit(request.scope, request.receive)
+    return pages.not_allowed(visit, allowed_methods(request)) if status == 405 else pages.not_found(visit)

@@ -13,7 +13,7 @@ import click
 import uvicorn
 from starlette.types import ASGIApp
 
-from opentrain_server.api import judging
+from opentrain_server import judging
 from opentrain_server.app import build
 from opentrain_server.core import keyring, logs, migrate
 from opentrain_server.core.db import Database

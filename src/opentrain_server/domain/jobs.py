@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from opentrain_server.core.actor import Agent
+from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.job_fields import Fields, fields_hash, from_json, to_json
@@ -104,24 +104,24 @@ SELECT id, title, status, published_at, created_at, updated_at FROM jobs
 """
 
 
-def get(db: Db, agent: Agent, job_id: str) -> Job:
+def get(db: Db, actor: Employer, job_id: str) -> Job:
     """Return one of the account's jobs; another account's does not exist: `not_found`."""
-    return _found(db.find(Job, _GET, id=job_id, organization_id=agent.organization_id), job_id)
+    return _found(db.find(Job, _GET, id=job_id, organization_id=actor.organization_id), job_id)
 
 
-def lock(db: Db, agent: Agent, job_id: str) -> Job:
+def lock(db: Db, actor: Employer, job_id: str) -> Job:
     """Return one of the account's jobs, locked until the commit; fails like `get`."""
-    return _found(db.find(Job, _LOCK, id=job_id, organization_id=agent.organization_id), job_id)
+    return _found(db.find(Job, _LOCK, id=job_id, organization_id=actor.organization_id), job_id)
 
 
-def lock_with_account(db: Db, agent: Agent, job_id: str) -> Job:
+def lock_with_account(db: Db, actor: Employer, job_id: str) -> Job:
     """Return one of the account's jobs, locked together with the account itself; fails like `get`."""
-    return _found(db.find(Job, _LOCK_WITH_ACCOUNT, id=job_id, organization_id=agent.organization_id), job_id)
+    return _found(db.find(Job, _LOCK_WITH_ACCOUNT, id=job_id, organization_id=actor.organization_id), job_id)
 
 
 def create_draft(
     db: Db,
-    agent: Agent,
+    actor: Employer,
     *,
     fields: Fields,
     provenance: Mapping[str, Any],
@@ -137,7 +137,7 @@ def create_draft(
         Job,
         _ADD,
         id=db.new_id(),
-        organization_id=agent.organization_id,
+        organization_id=actor.organization_id,
         fields=to_json(fields),
         fields_hash=fields_hash(fields),
         external_id=external_id,
@@ -148,36 +148,36 @@ def create_draft(
     )
     if made is not None:
         return made, True
-    earlier = db.row(Job, _BY_KEY, organization_id=agent.organization_id, draft_key=draft_key)
+    earlier = db.row(Job, _BY_KEY, organization_id=actor.organization_id, draft_key=draft_key)
     if earlier.source_hash != source_hash:
         raise Failure("idempotency_key_reused", jobId=earlier.id)
     return earlier, False
 
 
-def update_draft(db: Db, agent: Agent, job_id: str, *, patch: JobPatch) -> Job:
+def update_draft(db: Db, actor: Employer, job_id: str, *, patch: JobPatch) -> Job:
     """Change fields of a draft, all or nothing; fails with `not_found` or `job_not_draft`."""
-    job = _draft(lock(db, agent, job_id))
+    job = _draft(lock(db, actor, job_id))
     fields = apply_patch(job.fields, patch)
     return db.row(
         Job, _SET_FIELDS, id=job.id, fields=to_json(fields), fields_hash=fields_hash(fields), now=db.now
     )
 
 
-def delete_draft(db: Db, agent: Agent, job_id: str) -> None:
+def delete_draft(db: Db, actor: Employer, job_id: str) -> None:
     """Delete a draft for good; fails with `not_found` or `job_not_draft`."""
-    job = _draft(lock(db, agent, job_id))
+    job = _draft(lock(db, actor, job_id))
     db.run("DELETE FROM jobs WHERE id = %(id)s", id=job.id)
 
 
 def mine(
-    db: Db, agent: Agent, *, status: str | None, limit: int, before: tuple[datetime, str] | None
+    db: Db, actor: Employer, *, status: str | None, limit: int, before: tuple[datetime, str] | None
 ) -> list[Listed]:
     """Return the account's jobs, newest first, `limit` at most, those after the place `before`."""
     moment, job_id = before or (None, None)
     return db.rows(
         Listed,
         _MINE,
-        organization_id=agent.organization_id,
+        organization_id=actor.organization_id,
         status=status,
         limit=limit,
         before=moment,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from psycopg.types.json import Jsonb
 
-from opentrain_server.core.actor import Agent
+from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Outdated, Refused
 from opentrain_server.domain import board, jobs
@@ -85,12 +85,12 @@ SELECT decided_at AS oldest FROM moderation_decisions
 """
 
 
-def ready_to_publish(db: Db, agent: Agent, job_id: str, *, floors: Floors) -> Job | None:
+def ready_to_publish(db: Db, actor: Employer, job_id: str, *, floors: Floors) -> Job | None:
     """Return the draft that a moderator has to see, or None when the job is past being a draft.
 
     Fails with `not_found` or `not_publish_ready`.
     """
-    job = jobs.get(db, agent, job_id)
+    job = jobs.get(db, actor, job_id)
     if job.status != JobStatus.DRAFT:
         return None
     check_ready(job.fields, floors)
@@ -104,13 +104,15 @@ def check_ready(fields: Fields, floors: Floors) -> None:
         raise Failure("not_publish_ready", validation=validation)
 
 
-def publish(db: Db, agent: Agent, job_id: str, *, judged: Judged | None, limit: int) -> Published | Refused:
+def publish(
+    db: Db, actor: Employer, job_id: str, *, judged: Judged | None, limit: int
+) -> Published | Refused:
     """Put a draft on the board, hold it for staff, or refuse it; a repeat changes nothing.
 
     `limit` is the account's attempts in 24 hours. Fails with `not_found`, `job_closed` or
     `publish_limit_reached`; a BLOCK is returned as a refusal, because the attempt counts.
     """
-    job = jobs.lock_with_account(db, agent, job_id)
+    job = jobs.lock_with_account(db, actor, job_id)
     if job.status != JobStatus.DRAFT:
         return _already(job)
     if judged is None or judged.fields_hash != job.fields_hash:
@@ -123,12 +125,12 @@ def publish(db: Db, agent: Agent, job_id: str, *, judged: Judged | None, limit: 
     return Published(job, status, decision_id)
 
 
-def edited_fields(db: Db, agent: Agent, job_id: str, *, patch: JobPatch, floors: Floors) -> Fields:
+def edited_fields(db: Db, actor: Employer, job_id: str, *, patch: JobPatch, floors: Floors) -> Fields:
     """Return what a live job would be after an edit.
 
     Fails with `not_found`, `job_not_open` or `not_publish_ready`.
     """
-    job = jobs.get(db, agent, job_id)
+    job = jobs.get(db, actor, job_id)
     _check_open(job)
     fields = apply_patch(job.fields, patch)
     check_ready(fields, floors)
@@ -136,14 +138,14 @@ def edited_fields(db: Db, agent: Agent, job_id: str, *, patch: JobPatch, floors:
 
 
 def edit(
-    db: Db, agent: Agent, job_id: str, *, patch: JobPatch, judged: Judged, limit: int
+    db: Db, actor: Employer, job_id: str, *, patch: JobPatch, judged: Judged, limit: int
 ) -> Edited | Refused:
     """Change a live job. REVIEW takes it off the board until staff decide, BLOCK makes it a draft again.
 
     A BLOCK is returned as a refusal, because the edit stands. Fails with `not_found`, `job_not_open` or
     `publish_limit_reached`.
     """
-    job = jobs.lock_with_account(db, agent, job_id)
+    job = jobs.lock_with_account(db, actor, job_id)
     _check_open(job)
     fields = apply_patch(job.fields, patch)
     if judged.fields_hash != fields_hash(fields):
@@ -160,12 +162,12 @@ def edit(
     return Edited(job.id, JobStatus.OPEN, judged.verdict)
 
 
-def close(db: Db, agent: Agent, job_id: str) -> tuple[JobStatus, bool]:
+def close(db: Db, actor: Employer, job_id: str) -> tuple[JobStatus, bool]:
     """Take a job off the board for good and return its state and whether it was closed already.
 
     Contracts go on. Fails with `not_found`, or `job_not_published` for a draft.
     """
-    job = jobs.lock(db, agent, job_id)
+    job = jobs.lock(db, actor, job_id)
     if job.status in {JobStatus.ARCHIVED, JobStatus.COMPLETED}:
         return JobStatus(job.status), True
     if job.status == JobStatus.DRAFT:

@@ -7,7 +7,9 @@ from starlette.responses import Response
 
 from opentrain_server.domain import board
 from opentrain_server.web import pages
-from opentrain_server.web.door import Lost, Page, Visit, route
+from opentrain_server.web.access import Lost
+from opentrain_server.web.door import Page, route
+from opentrain_server.web.visit import Visit
 
 SITEMAP_PART = 10_000  # jobs in one part of the sitemap
 _XML = "application/xml"
@@ -56,14 +58,14 @@ def home(visit: Visit) -> Response:
     """Say what this is, to people and to agents."""
     total, facets = board.facets(visit.db)
     top = [facet for facet in facets if facet.kind == "category"][:6]
-    return pages.render(visit.settings, "home.html", total=total, categories=top)
+    return visit.render("home.html", total=total, categories=top)
 
 
 def coming(what: Coming) -> Page:
     """Return a page that says honestly that something is not there yet."""
 
     def page(visit: Visit) -> Response:
-        return pages.render(visit.settings, "coming.html", headers=pages.PRIVATE, what=what)
+        return visit.render("coming.html", headers=pages.PRIVATE, what=what)
 
     return page
 
