@@ -106,5 +106,5 @@ def _turn() -> Iterator[None]:
 
 
 def _normal(password: str) -> str:
-    """Return the password as every keyboard gives it (NFKC)."""
-    return unicodedata.normalize("NFKC", password)
+    """Return the password as every keyboard gives it (NFKC); what is no text becomes question marks."""
+    return unicodedata.normalize("NFKC", password.encode("utf-8", "replace").decode())

@@ -207,7 +207,7 @@ def _step_of(totp: pyotp.TOTP, code: str, *, now: datetime, after: int) -> int |
     digits, today = "".join(code.split()), int(now.timestamp()) // STEP_SECONDS
     found = None
     for step in range(today - DRIFT, today + DRIFT + 1):
-        right = hmac.compare_digest(totp.generate_otp(step).encode(), digits.encode())
+        right = hmac.compare_digest(totp.generate_otp(step).encode(), digits.encode("utf-8", "replace"))
         if right and step > after:
             found = step
     return found
