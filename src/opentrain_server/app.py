@@ -38,7 +38,7 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
-from opentrain_server.outside.mail import Mailer, mailer
+from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import assets, employer, employer_settings, home, job_post, pages
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
@@ -68,8 +68,7 @@ def build(
         settings=settings,
         database=Database(dsn, connections=settings.threads, clock=clock),
         threads=ThreadPoolExecutor(settings.threads, thread_name_prefix="call"),
-        mailer=mail
-        or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
+        mailer=mail or mailer_of(settings),
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
         files=Files(settings.data_dir / "files"),

@@ -92,7 +92,7 @@ class LocationOut(TypedDict):
     checkedAt: Timestamp | None
 
 
-class IdentityOut(TypedDict):
+class IdentityCheckOut(TypedDict):
     """Whether staff verified who the labeler is."""
 
     verified: bool
@@ -102,7 +102,7 @@ class VerificationOut(TypedDict):
     """What was checked."""
 
     location: LocationOut
-    identity: IdentityOut
+    identity: IdentityCheckOut
 
 
 class OpenLabelOut(TypedDict):
