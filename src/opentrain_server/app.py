@@ -22,8 +22,11 @@ from opentrain_server.api import (
     errors,
     health,
     jobs,
+    messages,
     openapi,
     out,
+    team,
+    updates,
 )
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
@@ -91,7 +94,8 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    for door in (agent, auth, drafts, jobs, board, out, discovery, documents, dist, health, openapi):
+    doors = (agent, auth, drafts, jobs, board, messages, updates, team, out)
+    for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from psycopg.types.json import Jsonb
 
-from opentrain_server.core.actor import Agent
+from opentrain_server.core.actor import Agent, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Outdated, Refused
 from opentrain_server.domain import board, jobs
@@ -57,17 +57,26 @@ class _Attempt:
     id: str
 
 
-# The account is locked with the job, so that two attempts cannot both be the last one.
+# The account is locked with the job, so that two attempts cannot both be the last one. The audit of an
+# attempt that was not refused stands in the same statement: both calls are at their limit of statements.
 _ATTEMPT = """
-INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons, evidence,
-                                  moderator, decided_at)
-SELECT %(id)s, %(job_id)s, %(organization_id)s, %(attempt)s, %(fields_hash)s, %(decision)s, %(reasons)s,
-       %(evidence)s, %(moderator)s, %(now)s
- WHERE (SELECT count(*) FROM moderation_decisions
-         WHERE organization_id = %(organization_id)s AND kind = %(attempt)s
-           AND decided_at > %(since)s) < %(limit)s
-RETURNING id
+WITH attempt AS (
+    INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons,
+                                      evidence, moderator, decided_at)
+    SELECT %(id)s, %(job_id)s, %(organization_id)s, %(attempt)s, %(fields_hash)s, %(decision)s, %(reasons)s,
+           %(evidence)s, %(moderator)s, %(now)s
+     WHERE (SELECT count(*) FROM moderation_decisions
+             WHERE organization_id = %(organization_id)s AND kind = %(attempt)s
+               AND decided_at > %(since)s) < %(limit)s
+    RETURNING id, decision
+), audited AS (
+    INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
+    SELECT %(organization_id)s, %(now)s, %(user_id)s, %(token_id)s, %(action)s, %(job_id)s
+      FROM attempt WHERE decision <> 'BLOCK'
+)
+SELECT id FROM attempt
 """
+_ACTIONS = {"publish": "publish", "live_edit": "edit"}
 
 _EDIT = """
 WITH edited AS (
@@ -115,7 +124,7 @@ def publish(db: Db, agent: Agent, job_id: str, *, judged: Judged | None, limit: 
         return _already(job)
     if judged is None or judged.fields_hash != job.fields_hash:
         raise Outdated
-    decision_id = _attempt(db, job, judged, kind="publish", limit=limit)
+    decision_id = _attempt(db, agent, job, judged, kind="publish", limit=limit)
     if judged.verdict.decision is Decision.BLOCK:
         return Refused("moderation_blocked", {"reasons": list(judged.verdict.reasons)})
     cause = "published" if judged.verdict.decision is Decision.ALLOW else "held_for_review"
@@ -148,7 +157,7 @@ def edit(
     fields = apply_patch(job.fields, patch)
     if judged.fields_hash != fields_hash(fields):
         raise Outdated
-    _attempt(db, job, judged, kind="live_edit", limit=limit)
+    _attempt(db, agent, job, judged, kind="live_edit", limit=limit)
     decision, reasons = judged.verdict.decision, list(judged.verdict.reasons)
     if decision is Decision.BLOCK:
         status = _move(db, job, "moderation_blocked", fields=fields)
@@ -206,7 +215,7 @@ def _edit_shown(db: Db, job: Job, fields: Fields) -> None:
     )
 
 
-def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
+def _attempt(db: Db, actor: Employer, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
     if job.account_suspended:
         raise Failure("account_suspended")  # while this call was on its way
     attempt = db.find(
@@ -221,6 +230,9 @@ def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
         reasons=list(judged.verdict.reasons),
         evidence=list(judged.verdict.evidence),
         moderator=judged.moderator,
+        user_id=actor.user_id,
+        token_id=actor.token_id if isinstance(actor, Agent) else None,
+        action=_ACTIONS[kind],
         since=db.now - DAY,
         limit=limit,
         now=db.now,
