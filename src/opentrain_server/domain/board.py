@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain import board_words
-from opentrain_server.domain.job_fields import Fields, from_json
+from opentrain_server.domain.job_fields import Fields, from_json, kept_fields
 from opentrain_server.domain.job_labels import category, labels, slug
 from opentrain_server.domain.job_status import JobStatus
 from opentrain_server.domain.jobs import Job
@@ -22,7 +22,7 @@ LAPSED_COUNTED = 1000  # jobs of lapsed accounts, not yet swept, that are taken 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A listed job."""
+    """A listed job; its fields as the wire has them."""
 
     id: str
     slug: str
@@ -34,8 +34,8 @@ class Entry:
     fields: Fields
 
     def __post_init__(self) -> None:
-        """Read the stored fields."""
-        object.__setattr__(self, "fields", from_json(self.fields))
+        """Complete the stored fields."""
+        object.__setattr__(self, "fields", kept_fields(self.fields))
 
     @property
     def path(self) -> str:
