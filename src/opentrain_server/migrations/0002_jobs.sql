@@ -67,6 +67,7 @@ CREATE TABLE board_entries (
     search           tsvector NOT NULL
 ) WITH (toast_tuple_target = 8160);  -- a walk down the newest entries looks into each: keep the words in the row
 CREATE INDEX board_entries_newest ON board_entries (posted_at DESC, job_id DESC);
+CREATE INDEX board_entries_recent ON board_entries USING brin (posted_at) WITH (autosummarize = on);
 CREATE INDEX board_entries_find ON board_entries USING gin (search, tags);
 CREATE INDEX board_entries_tags ON board_entries USING gin (tags);
 CREATE INDEX board_entries_lapsing ON board_entries (listed_until) WHERE listed_until IS NOT NULL;
