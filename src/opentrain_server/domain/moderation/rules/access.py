@@ -58,7 +58,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("on_behalf account", 0.55, 10, framed=0.05),
         Rule("take_test on_behalf", 0.9, NEIGHBOURS, framed=0.1),
         Rule("take_test account", 0.5, NEIGHBOURS, framed=0.05),
-        Rule("make_doc diploma", 0.7, 12, eased="synthetic", framed=0.05),
+        Rule("make_doc diploma|id_paper", 0.7, 12, eased="synthetic", framed=0.05),
         Rule("diploma covert", 0.5, SENTENCE, framed=0.1),
         Rule("acquire|supply diploma", 0.7, 8, eased="synthetic", framed=0.05),
         Rule("diploma gather", 0.5, 12, eased="synthetic", framed=0.05),

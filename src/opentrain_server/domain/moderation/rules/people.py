@@ -16,6 +16,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("child own_thing|guardian", 0.5, 14, unless="synthetic adult_worker child_media", framed=0.5),
     ),
     "sexual_or_violent_exploitation": (
+        Rule("insult you|menace", 0.6, NEIGHBOURS, kind="message", eased="item_talk", framed=0.0),
+        Rule("insult insult", 0.5, SENTENCE, kind="message", eased="item_talk", framed=0.0),
+        Rule("menace", 0.7, kind="message", eased="item_talk", framed=0.0),
         Rule("sexual pass_on|gather|capture|you", 0.85, 14, kind="message", framed=0.1),
         Rule("degrade sexual|hurt|private_person|capture", 0.55, NEIGHBOURS, eased="safeguard", framed=0.1),
         Rule(
