@@ -16,7 +16,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("address_machine command_do|command_drop", 0.7, NEIGHBOURS, eased="red_team", framed=0.1),
         Rule("command_drop command_do", 0.7, NEIGHBOURS, eased="red_team", framed=0.1),
         Rule(
-            "address_machine|machine|pass_on secret",
+            "address_machine|machine secret",
             0.5,
             30,
             unless="drug",
@@ -48,6 +48,15 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("own_phone code", 0.5, NEIGHBOURS, eased="synthetic", framed=0.1),
     ),
     "credential_fraud": (
+        Rule(
+            "pass_on|login_use secret",
+            0.55,
+            30,
+            unless="drug address_machine",
+            eased="red_team caution",
+            framed=0.0,
+            kind="message",
+        ),
         *clue("login_use", "account|social|secret", 0.5, 0.6, NEIGHBOURS, framed=0.1),
         Rule("sit_test take_test|on_behalf|annotation|diploma", 0.85, 25, framed=0.3),
         Rule("account secret pay", 0.5, NEIGHBOURS, unless="synthetic", framed=0.05),
