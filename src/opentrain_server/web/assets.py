@@ -11,6 +11,7 @@ from starlette.routing import Route
 _TYPES = {
     "app.js": "text/javascript",
     "icon.svg": "image/svg+xml",
+    "job-post.js": "text/javascript",
     "style.css": "text/css",
 }
 _FOR_GOOD = "public, max-age=31536000, immutable"

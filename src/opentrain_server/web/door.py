@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from opentrain_server import peer
 from opentrain_server.core import rates
-from opentrain_server.core.errors import Failure
+from opentrain_server.core.errors import Failure, Outdated
 from opentrain_server.core.rates import Limit
 from opentrain_server.core.settings import Settings
 from opentrain_server.domain import sessions
@@ -31,6 +31,8 @@ from opentrain_server.web.forms import Invalid
 from opentrain_server.web.visit import Visit
 
 log = structlog.get_logger()
+
+RETHINKS = 3
 
 Page = Callable[[Visit], Response]
 
@@ -130,25 +132,32 @@ def _admitted(visit: Visit, served: Served) -> Response:
         if visit.method == "GET":
             with visit.db.conn.transaction():
                 return served.show(visit)
-    if served.think:
-        visit.thought = served.think(visit)
-    with visit.house.database.autocommit() as visit.db:
-        return _act(visit, served)
+    return _act(visit, served)
 
 
 def _act(visit: Visit, served: Served) -> Response:
-    assert served.act is not None
     try:
-        with visit.db.conn.transaction():
-            return served.act(visit)
+        return _done(visit, served)
     except Invalid as invalid:
         visit.problems, visit.status = invalid.problems, 400
     except Failure as failure:
         if failure.reason in words.HIDDEN:
             raise
         visit.problems, visit.status = {"": words.sentence(failure)}, 409
-    with visit.db.conn.transaction():
+    with visit.house.database.autocommit() as visit.db, visit.db.conn.transaction():
         return served.show(visit)
+
+
+def _done(visit: Visit, served: Served) -> Response:
+    assert served.act is not None
+    for _ in range(RETHINKS):
+        visit.thought = served.think(visit) if served.think else None
+        try:
+            with visit.house.database.autocommit() as visit.db, visit.db.conn.transaction():
+                return served.act(visit)
+        except Outdated:
+            continue
+    raise Failure("unavailable")
 
 
 def _forged(visit: Visit) -> Response | None:
