@@ -102,7 +102,10 @@ def begin_with_link(db: Db, secret: str, *, address: str) -> Attempt:
 
 def look(db: Db, secret: str) -> Link:
     """Return the sign-in link whose page is asked for; fails with `link_over`."""
-    return email_links.look(db, secret, purpose="sign_in")
+    link = email_links.look(db, secret, purpose="sign_in")
+    if link.tries >= LINK_TRIES:
+        raise Failure("link_over")
+    return link
 
 
 def finish(

@@ -117,8 +117,8 @@ def look_up(
     """Return what the claim page shows, found by the link or, without one, by the code.
 
     Fails with `claim_unknown`, `wrong_address`, `attempt_void`, `already_claimed`, `claim_window_over`,
-    `claim_not_owner` (`ownerName`), `claim_by_staff`, `claim_by_labeler`. Refused as by `codes.enter` when a code is given
-    without a link, since that is a guess that counts.
+    `claim_not_owner` (`ownerName`), `claim_by_staff`, `claim_by_labeler`. Refused as by
+    `codes.enter` when a code is given without a link, since that is a guess that counts.
     """
     standing = _standing(db, human)
     if attempt_token is None:
@@ -173,9 +173,9 @@ def refuse(db: Db, human: Human, *, attempt_token: str | None = None, code: str 
     db.run(_REFUSE, id=attempt.id, registration_id=attempt.registration_id, email=attempt.email, now=db.now)
 
 
-def offer(db: Db, human: Human) -> Standing:
-    """Return what a human is before any claim is named; fails as `look_up` does for who cannot claim."""
-    return _standing(db, human)
+def admit(db: Db, human: Human) -> None:
+    """Return for a human who may claim, before any claim is named; fails as `look_up` does for others."""
+    _standing(db, human)
 
 
 def owner_standing(db: Db, human: Human) -> Standing:

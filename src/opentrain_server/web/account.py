@@ -1,4 +1,4 @@
-"""A person's own page: what they are called, how they sign in, where they are signed in, what mail they get."""
+"""A person's own page: what they are called, how and where they are signed in, what mail they get."""
 
 from collections.abc import Sequence
 from functools import cache

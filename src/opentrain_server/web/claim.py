@@ -72,7 +72,7 @@ def page(visit: Visit) -> Response:
     token = visit.cookies.get(COOKIE)
     try:
         if token is None:
-            takeovers.offer(visit.db, visit.person.human)
+            takeovers.admit(visit.db, visit.person.human)
             return visit.render("claim_find.html")
         return _shown(visit, _look(visit, token, None), "")
     except Failure as failure:
@@ -84,7 +84,8 @@ def act(visit: Visit) -> Response:
     if refusal := access.admit(visit, Needs.PERSON):
         return refusal
     try:
-        return _DEEDS.get(visit.sent.text("do"), page)(visit)
+        with visit.db.conn.transaction():  # what fails is undone before its page is made
+            return _DEEDS.get(visit.sent.text("do"), page)(visit)
     except Failure as failure:
         if failure.reason not in REASONS:
             raise

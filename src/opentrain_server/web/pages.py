@@ -95,6 +95,7 @@ NOTICES = {
     "password": "Your password is changed. Other browsers were signed out.",
     "address": "Your address is changed. Other browsers were signed out.",
     "ended": "Signed out there.",
+    "codes-over": "That were too many wrong codes. Give the password again.",
     "factor-off": "Signing in takes the password alone again.",
     "sent": "Sent.",
     "removed": "Removed.",

@@ -12,9 +12,7 @@ from opentrain_server.web.door import route
 from opentrain_server.web.sign_up import START
 from opentrain_server.web.visit import Visit
 
-WRONG = (
-    "This code is not right, or was used already. Check the clock of your device, and wait for the next code."
-)
+WRONG = "This code is not right, or was used already. Check your device's clock, and wait for the next one."
 _WITH_PASSWORD = {"codes", "remove"}
 
 

@@ -55,7 +55,7 @@ def link_page(visit: Visit) -> Response:
             "It was used already, is more than an hour old, or took five wrong passwords. Sign in again for a"
             " new one.",
         ) from None
-    return visit.render("sign_in_link.html", headers=pages.PRIVATE, link=link)
+    return visit.render("sign_in_link.html", headers=pages.PRIVATE, email=link.email)
 
 
 def link_think(visit: Visit) -> object:
@@ -68,7 +68,8 @@ def link_think(visit: Visit) -> object:
 
 def link_sign_in(visit: Visit) -> Response:
     """Let somebody in by the link and the password."""
-    return _judged(visit, visit.thought) or link_page(visit)
+    again = {"email": visit.thought.attempt.email}
+    return _judged(visit, visit.thought) or visit.render("sign_in_link.html", **again)
 
 
 def code_page(visit: Visit) -> Response:
@@ -91,8 +92,9 @@ def enter_code(visit: Visit) -> Response:
     )
     if isinstance(result, Refused):
         left = result.details["codesLeft"]
-        tries = "Give the password again." if not left else f"Tries left: {left}."
-        visit.refuse({"code": f"This code is not right, or was used already. {tries}"})
+        if not left:
+            return visit.go(with_next("/sign-in", _going(visit)), ok="codes-over")
+        visit.refuse({"code": f"This code is not right, or was used already. Tries left: {left}."})
         return code_page(visit)
     return let_in(visit, result)
 

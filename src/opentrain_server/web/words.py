@@ -31,7 +31,7 @@ SENTENCES: dict[str, str] = {
     "unavailable": "Somebody else changes the same thing just now. Try again in a moment.",
     "holds_organization": "You have an account already.",
     "name_refused": "A name has 1 to 120 characters and holds no web address and no @.",
-    "claim_by_labeler": "A labeler's account cannot take an agent over. Sign up with another address for that.",
+    "claim_by_labeler": "A labeler's account cannot take an agent over. Sign up with another address.",
     "claim_not_owner": "Only the owner of your account can add an agent to it. Ask them.",
     "claim_window_over": "The time to claim this agent's account is over. Ask your agent to register again.",
     "half_session_over": "That took too long, or too many codes were wrong. Give the password again.",
