@@ -58,7 +58,7 @@ def test_a_claim_by_the_link(world, ada, agent):
     world.clock.advance(seconds=5)
     token = poll(agent).json()
     assert "payments:write" in token["scopes"] and "webhooks:manage" not in token["scopes"]
-    assert "Acme Research" in ada.get("/employer").text or ada.get("/employer-settings").text
+    assert "Acme Research" in ada.get("/employer-settings").text
     assert "has claimed it already" in follow(ada, claim).text
 
 
@@ -151,7 +151,6 @@ def test_a_stranger_sees_no_form_and_changes_nothing(world, agent, deed):
     before = world.snapshot()
     send(cy, deed, 409, code=claim.code, offer="claim")
     assert world.snapshot() == before
-    assert "not known here" in send(cy, "refuse", 409, code=claim.code).text or True
 
 
 def member_of(world, browser, owner) -> None:
