@@ -1,5 +1,6 @@
 """Every route of the API against everyone who must not pass it; a refusal leaves no row behind."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from agents import PUBLIC, refused, register
+from applicants import applied
+from labelers import labeler
 from opentrain_server.api.declared import declared_by
 from opentrain_server.api.door import Door
 from opentrain_server.api.edge import Edge
@@ -17,6 +20,7 @@ from opentrain_server.domain import features
 from opentrain_server.domain.features import FEATURES
 from opentrain_server.domain.scopes import SCOPES, covers
 from postings import READY, draft, force_claimed, live, organization_of, unchanged
+from talks import force_scopes, proposal
 
 
 @dataclass(frozen=True)
@@ -46,16 +50,23 @@ def routes() -> list[Route]:
 
 ROUTES = routes()
 GUARDED = [route for route in ROUTES if not route.gate.public]
-SCOPED = [route for route in GUARDED if route.gate.scope]
+SCOPED = [route for route in GUARDED if route.gate.scope or route.gate.any_scope]
 FEATURED = [route for route in GUARDED if route.gate.feature]
 CLAIMED = [route for route in GUARDED if route.gate.action]
 OWNED = [route for route in GUARDED if "{" in route.path]
+PRIVATE = [
+    route for route in OWNED if "/freelancers/" not in route.path
+]  # a labeler is there for all accounts
 
 # What a call needs to succeed. A new route has to say so here.
 BODIES = {
     "POST /job-drafts": {"format": "opentrain_canonical", "job": READY},
     "PATCH /job-drafts/{jobId}": {"headcount": 2},
     "PATCH /jobs/{jobId}": {"headcount": 2},
+    "POST /proposals/{proposalId}/status": {"status": "SHORTLISTED"},
+    "POST /messages": {"conversationId": "thread", "content": "When could you start?"},
+    "POST /messages/read": {"conversationId": "thread"},
+    "POST /team/invites": {"email": "newhire@example.com"},
 }
 
 
@@ -63,8 +74,48 @@ def token_of_its_own(world, agent) -> str:
     return agent.post("/tokens", {"name": "other"}).json()["metadata"]["id"]
 
 
+def any_labeler(world, agent) -> str:
+    return labeler(world).user_id
+
+
 def job_with(make):
     return lambda world, agent: make(agent)
+
+
+GUEST = "ben"  # whom `job_to_invite_to` makes
+
+
+def job_to_invite_to(world, agent) -> str:
+    with world.database.transaction() as db:
+        db.run(
+            "INSERT INTO users (id, email, created_at) VALUES (%(id)s, 'ben@example.com', %(now)s)",
+            id=GUEST,
+            now=db.now,
+        )
+        db.run(
+            "INSERT INTO labelers (id, slug, talent_type, created_at, updated_at)"
+            " VALUES (%(id)s, 'ben', 'FREELANCER', %(now)s, %(now)s)",
+            id=GUEST,
+            now=db.now,
+        )
+    return live(agent)
+
+
+def proposal_to(world, agent) -> str:
+    return proposal(world, live(agent), labeler(world))
+
+
+def thread_of(world, agent) -> None:
+    proposal_id = proposal_to(world, agent)
+    with world.database.autocommit() as db:
+        db.run(
+            "INSERT INTO conversations (id, organization_id, job_id, proposal_id, labeler_id, type, bucket,"
+            " created_at, updated_at) SELECT 'thread', j.organization_id, j.id, p.id, p.labeler_id,"
+            " 'DIRECT_MESSAGE', 'proposal', %(now)s, %(now)s FROM proposals p JOIN jobs j ON j.id = p.job_id"
+            " WHERE p.id = %(id)s",
+            id=proposal_id,
+            now=db.now,
+        )
 
 
 # What the ID in a path names, made for its owner.
@@ -74,9 +125,26 @@ SUBJECTS = {
     "/jobs/{jobId}/publish": job_with(draft),
     "/jobs/{jobId}/close": job_with(live),
     "/tokens/{tokenId}": token_of_its_own,
+    "/freelancers/{idOrSlug}": any_labeler,
+    "/jobs/{jobId}/proposals": job_with(live),
+    "/jobs/{jobId}/invites": job_to_invite_to,
+    "/proposals/{proposalId}": applied,
+    "/proposals/{proposalId}/status": applied,
+    "/proposals/{proposalId}/conversation": proposal_to,
 }
-
+# What the body or the query names, under a fixed ID.
+NAMED = {"/messages": thread_of, "/messages/read": thread_of}
+# What exists but is another account's, where that is no secret.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the app that lists the routes never runs
+
+
+def owner_of(world, http, route: Route):
+    """Somebody who may call the route: of a claimed account where it needs one, with every scope."""
+    agent = register(http)
+    if route.gate.action:
+        force_claimed(world, agent)
+        force_scopes(world, agent)
+    return agent
 
 
 def short(route: Route) -> str:
@@ -86,6 +154,8 @@ def short(route: Route) -> str:
 def call(http, route: Route, *, path: str, token: str | None):
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
     body = BODIES.get(f"{route.method} {short(route)}")
+    if short(route) == "/jobs/{jobId}/invites":
+        body = {"freelancerId": GUEST}
     more = {"json": body} if body is not None else {}
     return http.request(route.method, PUBLIC + path, headers=headers, **more)
 
@@ -93,6 +163,8 @@ def call(http, route: Route, *, path: str, token: str | None):
 def addressed(world, route: Route, owner) -> str:
     """The route's path with the ID of something that its owner has."""
     path = short(route)
+    if path in NAMED:
+        NAMED[path](world, owner)
     if "{" not in path:
         return path
     subject = SUBJECTS[path](world, owner)
@@ -116,8 +188,13 @@ def test_every_route_that_writes_has_a_scope_or_is_about_tokens():
     free = {f"{r.method} {short(r)}" for r in GUARDED if r.method != "GET" and not r.gate.scope}
     assert free == {"POST /tokens", "DELETE /tokens/{tokenId}"}
     for route in SCOPED:
-        assert route.gate.scope in SCOPES
-        assert route.gate.scope.endswith(":read") == (route.method == "GET"), str(route)
+        assert set(needed(route)) <= set(SCOPES)
+        if route.gate.scope:
+            assert route.gate.scope.endswith(":read") == (route.method == "GET"), str(route)
+
+
+def needed(route: Route) -> list[str]:
+    return [route.gate.scope] if route.gate.scope else list(route.gate.any_scope)
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
@@ -151,7 +228,7 @@ def test_with_a_dead_token(world, http, route):
 def test_with_every_scope_but_the_one_it_needs(world, http, route):
     owner = register(http)
     path = addressed(world, route, owner)
-    others = [scope for scope in SCOPES if not covers((scope,), route.gate.scope)]
+    others = [scope for scope in SCOPES if not any(covers((scope,), one) for one in needed(route))]
     force_claimed(world, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE tokens SET scopes = %(scopes)s", scopes=others)
@@ -159,7 +236,7 @@ def test_with_every_scope_but_the_one_it_needs(world, http, route):
         details = refused(call(http, route, path=path, token=owner.token), 403, "insufficient_scope")
     assert details == {
         "reason": "insufficient_scope",
-        "requiredScopes": [route.gate.scope],
+        "requiredScopes": needed(route),
         "grantedScopes": others,
         "tokensUrl": f"{world.settings.base}/employer-settings?tab=api-keys",
     }
@@ -183,7 +260,7 @@ def test_before_a_human_has_claimed_the_account(world, http, route):
 @pytest.mark.parametrize("mode", ["OFF", "ALLOWLIST", "account"])
 @pytest.mark.parametrize("route", FEATURED, ids=str)
 def test_with_the_feature_off(world, http, route, mode):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     path, key = addressed(world, route, owner), FEATURES[route.gate.feature][0]
     account = organization_of(world, owner)
     with world.database.transaction() as db:
@@ -202,7 +279,7 @@ def test_with_the_feature_off(world, http, route, mode):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_with_a_suspended_account(world, http, route):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE organizations SET suspended_at = %(now)s", now=db.now)
@@ -215,7 +292,7 @@ def test_with_a_suspended_account(world, http, route):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_over_the_limit_of_the_token(world, http, route):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE rate_counters SET used = 100000 WHERE key LIKE 'token:%%'")
@@ -229,35 +306,29 @@ def test_over_the_limit_of_the_token(world, http, route):
         refused(response, 429, "rate_limited")
 
 
-@pytest.mark.parametrize("route", OWNED, ids=str)
+@pytest.mark.parametrize("route", PRIVATE, ids=str)
 def test_as_a_stranger(world, http, route):
-    owner, cy = register(http), register(http, "Cy")
+    owner, cy = owner_of(world, http, route), owner_of(world, http, route)
     path = addressed(world, route, owner)
+    known = re.fullmatch(r"/proposals/.*|/jobs/\{jobId\}/proposals", short(route))  # README §4.4
     with unchanged(world):
-        theirs = refused(call(http, route, path=path, token=cy.token), 404, "not_found")
-        nobodys = refused(
-            call(
-                http,
-                route,
-                path=short(route).replace("{jobId}", "nope").replace("{tokenId}", "nope"),
-                token=cy.token,
-            ),
-            404,
-            "not_found",
-        )
+        response = call(http, route, path=path, token=cy.token)
+        theirs = refused(response, *((403, "not_owner") if known else (404, "not_found")))
+        path = re.sub(r"\{\w+\}", "nope", short(route))
+        nobodys = refused(call(http, route, path=path, token=cy.token), 404, "not_found")
     assert theirs.keys() == nobodys.keys(), "whether it exists is nobody else's business"
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_as_the_owner(world, http, route):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     response = call(http, route, path=addressed(world, route, owner), token=owner.token)
     assert response.status_code == route.status, response.text
 
 
 @pytest.mark.parametrize("route", [r for r in OWNED if r.method != "GET"], ids=str)
 def test_ids_that_cannot_be(world, http, route):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     start, end = short(route).index("{"), short(route).index("}") + 1
     for bad in ("x" * 65, "%20", "%09"):
         path = short(route)[:start] + bad + short(route)[end:]

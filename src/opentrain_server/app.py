@@ -20,10 +20,15 @@ from opentrain_server.api import (
     documents,
     drafts,
     errors,
+    freelancers,
     health,
     jobs,
+    messages,
     openapi,
     out,
+    proposals,
+    team,
+    updates,
 )
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
@@ -35,6 +40,7 @@ from opentrain_server.core.errors import Failure
 from opentrain_server.core.files import Files
 from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
+from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import (
@@ -83,8 +89,10 @@ def build(
     mail: Mailer | None = None,
     model: Model | None = None,
     mailbox: Mailbox | None = None,
+    countries: CountriesOfAddresses | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests.
+    """Return the app over a migrated database; `clock`, `mail`, `model` and `countries` are
+    given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
     """
@@ -98,6 +106,7 @@ def build(
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
         files=Files(settings.data_dir / "files"),
         keys=keyring.keys(settings.secret_key, settings.data_dir),
+        countries=countries or _countries(settings),
     )
     for group in PAGES:
         app.router.routes.extend(group.ROUTES)
@@ -112,6 +121,10 @@ def _model(settings: Settings) -> Model | None:
     return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
 
 
+def _countries(settings: Settings) -> CountriesOfAddresses | None:
+    return None if settings.location_database is None else CountryFile(settings.location_database)
+
+
 def plain_app() -> FastAPI:
     """Return the routes alone: what can be called, before there is anything to call it on."""
     app = FastAPI(
@@ -122,7 +135,8 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    for door in (agent, auth, drafts, jobs, board, out, discovery, documents, dist, health, openapi):
+    doors = (agent, auth, drafts, jobs, proposals, board, freelancers, messages, updates, team, out)
+    for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
 

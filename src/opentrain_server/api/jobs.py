@@ -128,6 +128,7 @@ def think_publish(call: Call, job_id: str) -> Judged | None:
     Declared(
         Gate(scope="jobs:write", feature="publishing"),
         think=think_publish,
+        audits=True,
         reasons=(
             "not_found",
             "not_publish_ready",
@@ -157,6 +158,7 @@ def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
     Declared(
         Gate(scope="jobs:write", feature="publishing"),
         think=think_edit,
+        audits=True,
         statuses={"moderation_blocked": 409},
         example={"headcount": 10},
         reasons=(
@@ -164,6 +166,7 @@ def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
             "not_found",
             "not_publish_ready",
             "job_not_open",
+            "payment_type_locked",
             "publish_limit_reached",
             "moderation_blocked",
         ),
@@ -234,7 +237,7 @@ def _mine(call: Call, job: Listed) -> MineOut:
         "createdAt": time(job.created_at),
         "updatedAt": time(job.updated_at),
         "jobUrl": None if job.published_at is None else job_url(call, job.id),
-        "proposalCounts": {"total": 0, "unreviewed": 0},
+        "proposalCounts": {"total": job.proposals, "unreviewed": job.unreviewed},
     }
 
 
