@@ -23,7 +23,7 @@ from opentrain_server.core.postgres import start
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.mail import MemoryMailer
 
-pytest_plugins = ["proof_table"]
+pytest_plugins = ["browsers", "proof_table"]
 ORIGIN = "http://market.test"
 
 
