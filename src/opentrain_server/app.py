@@ -37,7 +37,16 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer
-from opentrain_server.web import assets, employer, employer_settings, home, job_post, pages
+from opentrain_server.web import (
+    assets,
+    employer,
+    employer_settings,
+    find_work,
+    home,
+    job_post,
+    pages,
+    profile,
+)
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
@@ -70,7 +79,7 @@ def build(
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
         files=Files(settings.data_dir / "files"),
     )
-    for group in (home, web_jobs, employer, job_post, employer_settings, assets):
+    for group in (home, web_jobs, employer, job_post, employer_settings, profile, find_work, assets):
         app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())
