@@ -1,5 +1,6 @@
 """Every route of the API against everyone who must not pass it; a refusal leaves no row behind."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from agents import PUBLIC, refused, register
+from applicants import applied
 from labelers import labeler
 from opentrain_server.api.declared import declared_by
 from opentrain_server.api.door import Door
@@ -60,6 +62,7 @@ BODIES = {
     "POST /job-drafts": {"format": "opentrain_canonical", "job": READY},
     "PATCH /job-drafts/{jobId}": {"headcount": 2},
     "PATCH /jobs/{jobId}": {"headcount": 2},
+    "POST /proposals/{proposalId}/status": {"status": "SHORTLISTED"},
 }
 
 
@@ -75,6 +78,25 @@ def job_with(make):
     return lambda world, agent: make(agent)
 
 
+GUEST = "ben"  # whom `job_to_invite_to` makes
+
+
+def job_to_invite_to(world, agent) -> str:
+    with world.database.transaction() as db:
+        db.run(
+            "INSERT INTO users (id, email, created_at) VALUES (%(id)s, 'ben@example.com', %(now)s)",
+            id=GUEST,
+            now=db.now,
+        )
+        db.run(
+            "INSERT INTO labelers (id, slug, talent_type, created_at, updated_at)"
+            " VALUES (%(id)s, 'ben', 'FREELANCER', %(now)s, %(now)s)",
+            id=GUEST,
+            now=db.now,
+        )
+    return live(agent)
+
+
 # What the ID in a path names, made for its owner.
 SUBJECTS = {
     "/job-drafts/{jobId}": job_with(draft),
@@ -83,6 +105,10 @@ SUBJECTS = {
     "/jobs/{jobId}/close": job_with(live),
     "/tokens/{tokenId}": token_of_its_own,
     "/freelancers/{idOrSlug}": any_labeler,
+    "/jobs/{jobId}/proposals": job_with(live),
+    "/jobs/{jobId}/invites": job_to_invite_to,
+    "/proposals/{proposalId}": applied,
+    "/proposals/{proposalId}/status": applied,
 }
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the app that lists the routes never runs
@@ -92,9 +118,21 @@ def short(route: Route) -> str:
     return route.path.removeprefix(PUBLIC)
 
 
+def able(world, route: Route, *agents) -> None:
+    """Where a call needs a human behind the account, there is one, who granted every scope."""
+    if not route.gate.action:
+        return
+    for agent in agents:
+        force_claimed(world, agent)
+    with world.database.autocommit() as db:
+        db.run("UPDATE tokens SET scopes = %(scopes)s", scopes=list(SCOPES))
+
+
 def call(http, route: Route, *, path: str, token: str | None):
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
     body = BODIES.get(f"{route.method} {short(route)}")
+    if short(route) == "/jobs/{jobId}/invites":
+        body = {"freelancerId": GUEST}
     more = {"json": body} if body is not None else {}
     return http.request(route.method, PUBLIC + path, headers=headers, **more)
 
@@ -193,6 +231,7 @@ def test_before_a_human_has_claimed_the_account(world, http, route):
 @pytest.mark.parametrize("route", FEATURED, ids=str)
 def test_with_the_feature_off(world, http, route, mode):
     owner = register(http)
+    able(world, route, owner)
     path, key = addressed(world, route, owner), FEATURES[route.gate.feature][0]
     account = organization_of(world, owner)
     with world.database.transaction() as db:
@@ -241,27 +280,21 @@ def test_over_the_limit_of_the_token(world, http, route):
 @pytest.mark.parametrize("route", PRIVATE, ids=str)
 def test_as_a_stranger(world, http, route):
     owner, cy = register(http), register(http, "Cy")
+    able(world, route, owner, cy)
     path = addressed(world, route, owner)
+    known = re.fullmatch(r"/proposals/.*|/jobs/\{jobId\}/proposals", short(route))  # README §4.4
     with unchanged(world):
-        theirs = refused(call(http, route, path=path, token=cy.token), 404, "not_found")
-        nobodys = refused(
-            call(
-                http,
-                route,
-                path=short(route).replace("{jobId}", "nope").replace("{tokenId}", "nope"),
-                token=cy.token,
-            ),
-            404,
-            "not_found",
-        )
+        response = call(http, route, path=path, token=cy.token)
+        theirs = refused(response, *((403, "not_owner") if known else (404, "not_found")))
+        path = re.sub(r"\{\w+\}", "nope", short(route))
+        nobodys = refused(call(http, route, path=path, token=cy.token), 404, "not_found")
     assert theirs.keys() == nobodys.keys(), "whether it exists is nobody else's business"
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_as_the_owner(world, http, route):
     owner = register(http)
-    if route.gate.action:
-        force_claimed(world, owner)
+    able(world, route, owner)
     response = call(http, route, path=addressed(world, route, owner), token=owner.token)
     assert response.status_code == route.status, response.text
 
@@ -269,6 +302,7 @@ def test_as_the_owner(world, http, route):
 @pytest.mark.parametrize("route", [r for r in OWNED if r.method != "GET"], ids=str)
 def test_ids_that_cannot_be(world, http, route):
     owner = register(http)
+    able(world, route, owner)
     start, end = short(route).index("{"), short(route).index("}") + 1
     for bad in ("x" * 65, "%20", "%09"):
         path = short(route)[:start] + bad + short(route)[end:]

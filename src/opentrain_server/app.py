@@ -25,6 +25,7 @@ from opentrain_server.api import (
     jobs,
     openapi,
     out,
+    proposals,
 )
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
@@ -36,6 +37,7 @@ from opentrain_server.core.errors import Failure
 from opentrain_server.core.files import Files
 from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
+from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import (
@@ -88,8 +90,10 @@ def build(
     mail: Mailer | None = None,
     model: Model | None = None,
     mailbox: Mailbox | None = None,
+    countries: CountriesOfAddresses | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests.
+    """Return the app over a migrated database; `clock`, `mail`, `model` and `countries` are
+    given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
     """
@@ -103,6 +107,7 @@ def build(
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
         files=Files(settings.data_dir / "files"),
         keys=keyring.keys(settings.secret_key, settings.data_dir),
+        countries=countries or _countries(settings),
     )
     for group in PAGES:
         app.router.routes.extend(group.ROUTES)
@@ -115,6 +120,10 @@ def _model(settings: Settings) -> Model | None:
     if not settings.model_url:
         return None
     return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
+
+
+def _countries(settings: Settings) -> CountriesOfAddresses | None:
+    return None if settings.location_database is None else CountryFile(settings.location_database)
 
 
 def plain_app() -> FastAPI:
@@ -132,6 +141,7 @@ def plain_app() -> FastAPI:
         auth,
         drafts,
         jobs,
+        proposals,
         board,
         freelancers,
         out,

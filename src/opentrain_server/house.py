@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from opentrain_server.core.db import Database
 from opentrain_server.core.files import Files
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses
 from opentrain_server.outside.language_model import Model
 from opentrain_server.outside.mail import Mailer
 
@@ -25,3 +26,4 @@ class House:
     thinkers: ThreadPoolExecutor
     files: Files
     keys: tuple[bytes, ...]  # for secrets that must come back
+    countries: CountriesOfAddresses | None

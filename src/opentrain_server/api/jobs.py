@@ -164,6 +164,7 @@ def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
             "not_found",
             "not_publish_ready",
             "job_not_open",
+            "payment_type_locked",
             "publish_limit_reached",
             "moderation_blocked",
         ),
@@ -234,7 +235,7 @@ def _mine(call: Call, job: Listed) -> MineOut:
         "createdAt": time(job.created_at),
         "updatedAt": time(job.updated_at),
         "jobUrl": None if job.published_at is None else job_url(call, job.id),
-        "proposalCounts": {"total": 0, "unreviewed": 0},
+        "proposalCounts": {"total": job.proposals, "unreviewed": job.unreviewed},
     }
 
 

@@ -150,6 +150,13 @@ class Settings(BaseSettings):
     )
     live_edits_per_day: int = Field(60, ge=0, description="Live edits of an account in 24 hours.")
 
+    invites_per_day: int = Field(100, ge=0, description="Invites to jobs of an account in 24 hours.")
+
+    location_database: Path | None = Field(
+        None,
+        description="File of countries by network address (MaxMind's format, .mmdb) by which the place of "
+        "labelers is checked; empty checks nothing.",
+    )
     model_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
         "", description="Base URL of an OpenAI-compatible endpoint; empty works offline."
     )

@@ -33,6 +33,7 @@ class Job:
     decision: str | None = None
     reasons: list[str] | None = None
     decided_at: datetime | None = None
+    has_proposals: bool = False  # known only of a job that `get` found
     account_suspended: bool = False  # known only of a job that is locked with its account
 
     def __post_init__(self) -> None:
@@ -50,13 +51,16 @@ class Listed:
     published_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    proposals: int
+    unreviewed: int  # of those that the labeler has offered
 
 
 _COLUMNS = """j.id, j.organization_id, j.status, j.fields, j.fields_hash, j.external_id, j.source_hash,
        j.slug, j.published_at, j.created_at, j.updated_at"""
 
 _GET = f"""
-SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at
+SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at,
+       EXISTS (SELECT 1 FROM proposals WHERE job_id = j.id) AS has_proposals
   FROM jobs j
   LEFT JOIN LATERAL (SELECT decision, reasons, decided_at FROM moderation_decisions
                       WHERE job_id = j.id ORDER BY number DESC LIMIT 1) d ON true
@@ -96,11 +100,21 @@ RETURNING {_COLUMNS}
 """
 
 _MINE = """
-SELECT id, title, status, published_at, created_at, updated_at FROM jobs
- WHERE organization_id = %(organization_id)s
-   AND (%(status)s::text IS NULL OR status = %(status)s)
-   AND (%(before)s::timestamptz IS NULL OR (created_at, id) < (%(before)s, %(before_id)s))
- ORDER BY created_at DESC, id DESC LIMIT %(limit)s
+SELECT j.id, j.title, j.status, j.published_at, j.created_at, j.updated_at, p.total AS proposals, p.unreviewed
+  FROM jobs j
+ CROSS JOIN LATERAL (
+    SELECT count(*) AS total, count(*) FILTER (
+               WHERE status = 'UNREVIEWED' AND invite_status IS DISTINCT FROM 'PENDING') AS unreviewed
+      FROM proposals WHERE job_id = j.id) p
+ WHERE j.organization_id = %(organization_id)s
+   AND (%(status)s::text IS NULL OR j.status = %(status)s)
+   AND (%(before)s::timestamptz IS NULL OR (j.created_at, j.id) < (%(before)s, %(before_id)s))
+ ORDER BY j.created_at DESC, j.id DESC LIMIT %(limit)s
+"""
+
+# What people answered outlives the draft that a live job was turned back into.
+_DELETE = """
+DELETE FROM jobs WHERE id = %(id)s AND NOT EXISTS (SELECT 1 FROM proposals WHERE job_id = %(id)s)
 """
 
 
@@ -164,9 +178,10 @@ def update_draft(db: Db, actor: Employer, job_id: str, *, patch: JobPatch) -> Jo
 
 
 def delete_draft(db: Db, actor: Employer, job_id: str) -> None:
-    """Delete a draft for good; fails with `not_found` or `job_not_draft`."""
+    """Delete a draft for good; fails with `not_found`, `job_not_draft` or `job_has_history`."""
     job = _draft(lock(db, actor, job_id))
-    db.run("DELETE FROM jobs WHERE id = %(id)s", id=job.id)
+    if not db.run(_DELETE, id=job.id):
+        raise Failure("job_has_history", jobId=job.id)
 
 
 def mine(

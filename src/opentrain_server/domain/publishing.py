@@ -55,6 +55,7 @@ class Edited:
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     id: str
+    has_proposals: bool
 
 
 # The account is locked with the job, so that two attempts cannot both be the last one.
@@ -66,7 +67,7 @@ SELECT %(id)s, %(job_id)s, %(organization_id)s, %(attempt)s, %(fields_hash)s, %(
  WHERE (SELECT count(*) FROM moderation_decisions
          WHERE organization_id = %(organization_id)s AND kind = %(attempt)s
            AND decided_at > %(since)s) < %(limit)s
-RETURNING id
+RETURNING id, EXISTS (SELECT 1 FROM proposals p WHERE p.job_id = %(job_id)s) AS has_proposals
 """
 
 _EDIT = """
@@ -117,7 +118,7 @@ def publish(
         return _already(job)
     if judged is None or judged.fields_hash != job.fields_hash:
         raise Outdated
-    decision_id = _attempt(db, job, judged, kind="publish", limit=limit)
+    decision_id = _attempt(db, job, judged, kind="publish", limit=limit).id
     if judged.verdict.decision is Decision.BLOCK:
         return Refused("moderation_blocked", {"reasons": list(judged.verdict.reasons)})
     cause = "published" if judged.verdict.decision is Decision.ALLOW else "held_for_review"
@@ -128,12 +129,13 @@ def publish(
 def edited_fields(db: Db, actor: Employer, job_id: str, *, patch: JobPatch, floors: Floors) -> Fields:
     """Return what a live job would be after an edit.
 
-    Fails with `not_found`, `job_not_open` or `not_publish_ready`.
+    Fails with `not_found`, `job_not_open`, `not_publish_ready` or `payment_type_locked`.
     """
     job = jobs.get(db, actor, job_id)
     _check_open(job)
     fields = apply_patch(job.fields, patch)
     check_ready(fields, floors)
+    _check_payment_type(job, fields, has_proposals=job.has_proposals)
     return fields
 
 
@@ -142,15 +144,16 @@ def edit(
 ) -> Edited | Refused:
     """Change a live job. REVIEW takes it off the board until staff decide, BLOCK makes it a draft again.
 
-    A BLOCK is returned as a refusal, because the edit stands. Fails with `not_found`, `job_not_open` or
-    `publish_limit_reached`.
+    A BLOCK is returned as a refusal, because the edit stands. Fails with `not_found`, `job_not_open`,
+    `payment_type_locked` or `publish_limit_reached`.
     """
     job = jobs.lock_with_account(db, actor, job_id)
     _check_open(job)
     fields = apply_patch(job.fields, patch)
     if judged.fields_hash != fields_hash(fields):
         raise Outdated
-    _attempt(db, job, judged, kind="live_edit", limit=limit)
+    attempt = _attempt(db, job, judged, kind="live_edit", limit=limit)
+    _check_payment_type(job, fields, has_proposals=attempt.has_proposals)
     decision, reasons = judged.verdict.decision, list(judged.verdict.reasons)
     if decision is Decision.BLOCK:
         status = _move(db, job, "moderation_blocked", fields=fields)
@@ -186,6 +189,12 @@ def _check_open(job: Job) -> None:
         raise Failure("job_not_open", jobId=job.id, status=job.status, requiredStatus="OPEN")
 
 
+def _check_payment_type(job: Job, fields: Fields, *, has_proposals: bool) -> None:
+    """Bids are in the unit of the payment type: it stays while there are any."""
+    if has_proposals and fields["paymentType"] != job.fields["paymentType"]:
+        raise Failure("payment_type_locked", jobId=job.id)
+
+
 def _move(db: Db, job: Job, cause: str, *, fields: Fields | None = None) -> JobStatus:
     listing = board.listing(job.fields) if cause == "published" else None
     name = job.slug or slug(str(job.fields["jobTitle"]))
@@ -208,7 +217,7 @@ def _edit_shown(db: Db, job: Job, fields: Fields) -> None:
     )
 
 
-def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
+def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> _Attempt:
     if job.account_suspended:
         raise Failure("account_suspended")  # while this call was on its way
     attempt = db.find(
@@ -229,7 +238,7 @@ def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
     )
     if attempt is None:
         raise _limit_reached(db, job.organization_id, kind, limit)
-    return attempt.id
+    return attempt
 
 
 def _limit_reached(db: Db, organization_id: str, kind: str, limit: int) -> Failure:

@@ -6,7 +6,16 @@ import structlog
 
 from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
-from opentrain_server.domain import claims, email_links, guesses, half_sessions, lapses, mails, workers
+from opentrain_server.domain import (
+    claims,
+    email_links,
+    guesses,
+    half_sessions,
+    invites,
+    lapses,
+    mails,
+    workers,
+)
 
 # Does a batch of what is due and returns how much it was; safe to run by several workers at once.
 Duty = Callable[[Db], int]
@@ -16,6 +25,7 @@ DUTIES: dict[str, Duty] = {
     "lapses": lapses.lapse,
     "lapsed_data": lapses.forget,
     "claim_attempts": claims.sweep,
+    "invites": invites.expire,
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
