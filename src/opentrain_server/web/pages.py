@@ -105,6 +105,7 @@ NOTICES = {
     "revoked": "Revoked.",
     "signed-in": "You are signed in.",
     "signed-out": "You are signed out.",
+    "deleted": "Your account was deleted. We sent you a last mail about it.",
     "withdrawn": "Withdrawn.",
     "invited": "Invited. We told them by mail.",
     "reported": "Thank you. Staff will look at it.",
