@@ -23,9 +23,12 @@ from opentrain_server.api import (
     freelancers,
     health,
     jobs,
+    messages,
     openapi,
     out,
     proposals,
+    team,
+    updates,
 )
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
@@ -138,21 +141,8 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    for door in (
-        agent,
-        auth,
-        drafts,
-        jobs,
-        proposals,
-        board,
-        freelancers,
-        out,
-        discovery,
-        documents,
-        dist,
-        health,
-        openapi,
-    ):
+    doors = (agent, auth, drafts, jobs, proposals, board, freelancers, messages, updates, team, out)
+    for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
 

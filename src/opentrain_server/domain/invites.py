@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from opentrain_server.core.actor import Employer, System
+from opentrain_server.core.actor import Agent, Employer, System
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events, mails, offers
+from opentrain_server.domain import audit, events, mails, offers
 from opentrain_server.domain.bids import UNIT_OF_PAYMENT
 from opentrain_server.domain.events import Event
 from opentrain_server.domain.job_status import JobStatus
@@ -89,7 +89,11 @@ _TAKE = "take_invite(%(organization_id)s, %(proposal_id)s, %(now)s, %(since)s, %
 _COUNT = f"SELECT {_TAKE} AS taken"
 
 _ADD = f"""
-WITH counted AS MATERIALIZED (SELECT {_TAKE} AS taken)
+WITH counted AS MATERIALIZED (SELECT {_TAKE} AS taken), audited AS (
+    INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
+    SELECT %(organization_id)s, %(now)s, %(user_id)s, %(token_id)s, 'invite', %(job_id)s
+      FROM counted WHERE taken
+)
 INSERT INTO proposals (id, job_id, labeler_id, status, bid_unit, invite_status, invited_at, invite_expires_at,
                        created_at, updated_at)
 SELECT %(proposal_id)s, %(job_id)s, %(labeler_id)s, 'UNREVIEWED', %(unit)s, 'PENDING', %(now)s, %(ends)s,
@@ -114,9 +118,9 @@ SELECT p.id, p.job_id, p.labeler_id, j.organization_id, p.invite_expires_at
 def invite(db: Db, employer: Employer, job_id: str, *, freelancer_id: str, limit: int, base: str) -> Invited:
     """Ask a labeler to work on one of the account's jobs; who has a proposal there is not asked again.
 
-    An expired invite is renewed on the same proposal. `limit` is the account's invites in 24 hours. Fails,
-    in this order, with `not_found` (jobs, then freelancers), `job_not_published`, `not_a_freelancer`,
-    `freelancer_unavailable`, `rate_limited`.
+    An expired invite is renewed on the same proposal. Writes the audit itself. `limit` is the account's
+    invites in 24 hours. Fails, in this order, with `not_found` (jobs, then freelancers),
+    `job_not_published`, `not_a_freelancer`, `freelancer_unavailable`, `rate_limited`.
     """
     post = db.find(_Post, _LOCK, job_id=job_id, organization_id=employer.organization_id)
     if post is None:
@@ -131,7 +135,7 @@ def invite(db: Db, employer: Employer, job_id: str, *, freelancer_id: str, limit
         return Invited(guest.proposal_id, job_id, guest.id, fresh=False)
     _check(post, guest)
     if guest.proposal_id is None:
-        proposal_id = _add(db, post, guest, limit)
+        proposal_id = _add(db, employer, post, guest, limit)
     elif _renew(db, employer, post, guest, limit):
         proposal_id = guest.proposal_id
     else:
@@ -152,7 +156,7 @@ def _check(post: _Post, guest: _Guest) -> None:
         raise Failure("freelancer_unavailable", freelancerId=guest.id)
 
 
-def _add(db: Db, post: _Post, guest: _Guest, limit: int) -> str:
+def _add(db: Db, employer: Employer, post: _Post, guest: _Guest, limit: int) -> str:
     proposal_id = db.new_id()
     made = db.run(
         _ADD,
@@ -160,6 +164,8 @@ def _add(db: Db, post: _Post, guest: _Guest, limit: int) -> str:
         labeler_id=guest.id,
         unit=UNIT_OF_PAYMENT[str(post.payment_type)],
         ends=db.now + INVITE_LIFETIME,
+        user_id=employer.user_id,
+        token_id=employer.token_id if isinstance(employer, Agent) else None,
         **_counted(db, post, proposal_id, limit),
     )
     if not made:
@@ -192,6 +198,7 @@ def _renew(db: Db, employer: Employer, post: _Post, guest: _Guest, limit: int) -
     taken = db.one(_COUNT, **_counted(db, post, due.id, limit))["taken"]
     if not taken:
         raise _limit_reached(db, post.organization_id, limit)
+    audit.record(db, employer, action="invite", subject_id=post.id)
     return True
 
 

@@ -14,6 +14,7 @@ from opentrain_server.domain import (
     invites,
     lapses,
     mails,
+    message_limits,
     workers,
 )
 
@@ -30,6 +31,7 @@ DUTIES: dict[str, Duty] = {
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
     "mails": mails.sweep,
+    "messages_counted": message_limits.sweep,
     "silent_workers": workers.sweep,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
