@@ -33,6 +33,7 @@ class Claim:
     number: int | None = None
     invite_id: str | None = None
     user_id: str | None = None
+    limit: int = 0  # mails in 24 hours
     leaves: str | None = None  # the empty organisation that who joins at once gives up
 
 
@@ -57,6 +58,7 @@ class _Looked:
 class _Claimed:
     invite_id: str | None
     number: int | None
+    earlier: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,19 @@ SELECT o.name, o.teams_off_at IS NOT NULL AS off, (SELECT {NAME} FROM users u WH
  ORDER BY s.number DESC LIMIT 1
 """
 
+# What was looked at may be older than the turn that was waited for: what decides is looked at again.
 _COUNT = """SELECT count(*) FROM team_invites_sent
              WHERE organization_id = %(organization_id)s AND sent_at > %(since)s"""
 
 # A waiting invite is mailed again; one that expired starts afresh.
 _CLAIM = f"""
-WITH invite AS (
+WITH earlier AS (
+    SELECT number FROM team_invites_sent
+     WHERE organization_id = %(organization_id)s AND key = %(key)s AND sent_at > %(since)s LIMIT 1
+), invite AS (
     INSERT INTO team_invites AS i (id, organization_id, email, invited_by, created_at, expires_at)
-    SELECT %(id)s, %(organization_id)s, %(email)s, %(by)s, %(now)s, %(ends)s WHERE ({_COUNT}) < %(limit)s
+    SELECT %(id)s, %(organization_id)s, %(email)s, %(by)s, %(now)s, %(ends)s
+     WHERE ({_COUNT}) < %(limit)s AND NOT EXISTS (SELECT 1 FROM earlier)
     ON CONFLICT (organization_id, email) WHERE accepted_at IS NULL AND withdrawn_at IS NULL
     DO UPDATE SET created_at = CASE WHEN i.expires_at <= %(now)s THEN %(now)s ELSE i.created_at END,
                   invited_by = %(by)s
@@ -99,7 +106,8 @@ WITH invite AS (
     INSERT INTO team_invites_sent (organization_id, invite_id, key, sent_at)
     SELECT %(organization_id)s, id, %(key)s, %(now)s FROM invite RETURNING number
 )
-SELECT (SELECT id FROM invite) AS invite_id, (SELECT number FROM sent) AS number
+SELECT (SELECT id FROM invite) AS invite_id, (SELECT number FROM sent) AS number,
+       (SELECT number FROM earlier) AS earlier
 """
 
 _OLDEST = """
@@ -134,11 +142,15 @@ DELETE FROM team_invites i
                       AND s.sent_at > %(now)s::timestamptz - interval '1 min')
 """
 
-_LOCK_EMPTY = "SELECT 1 FROM organizations WHERE id = %(leaves)s FOR UPDATE"
+_LOCK_EMPTY = f"""
+WITH {TURN} SELECT 1 FROM turn CROSS JOIN organizations x WHERE x.id = %(leaves)s FOR UPDATE OF x
+"""
 
 _JOIN_AT_ONCE = f"""
 WITH freed AS (
     DELETE FROM organizations x USING users u WHERE x.id = %(leaves)s AND u.id = %(subject_id)s AND {EMPTY}
+       AND ({_COUNT}) < %(limit)s
+       AND (SELECT count(*) FROM members WHERE organization_id = %(organization_id)s) < %(largest)s
     RETURNING x.id
 ), forgotten AS (
     DELETE FROM events WHERE inbox_id IN (SELECT id FROM freed)
@@ -184,8 +196,7 @@ def claim(db: Db, actor: Employer, *, email: str, key: str | None, limit: int) -
     if found.barred or found.elsewhere > bool(found.leaves) or found.size >= LARGEST:
         raise Failure("email_rejected", email=email)
     if found.leaves is not None:
-        _check_limit(db, organization_id, limit)
-        return Claim(email, "member_added", *names, user_id=found.user_id, leaves=found.leaves)
+        return Claim(email, "member_added", *names, user_id=found.user_id, limit=limit, leaves=found.leaves)
     claimed = db.row(
         _Claimed,
         _CLAIM,
@@ -199,6 +210,8 @@ def claim(db: Db, actor: Employer, *, email: str, key: str | None, limit: int) -
         ends=db.now + LIFE,
         now=db.now,
     )
+    if claimed.earlier is not None:
+        raise Failure("idempotency_in_progress")
     if claimed.number is None:
         raise _limited(db, organization_id, limit)
     return Claim(email, "invite_created", *names, number=claimed.number, invite_id=claimed.invite_id)
@@ -224,16 +237,23 @@ def record(db: Db, actor: Employer, claim: Claim, *, mailed: bool, notice: str) 
 
 
 def _join_at_once(db: Db, actor: Employer, claim: Claim, notice: str) -> Team:
-    """Join a person whose own organisation is empty, which ends; fails with `email_rejected` if it is not."""
-    db.run(_LOCK_EMPTY, leaves=claim.leaves)
+    """Join a person whose own organisation is empty, which ends.
+
+    Fails with `rate_limited`, or `email_rejected` when it is not empty any more, or the team is full.
+    """
+    db.run(_LOCK_EMPTY, leaves=claim.leaves, organization_id=actor.organization_id)
     rows = db.rows(
         Row,
         _JOIN_AT_ONCE,
         leaves=claim.leaves,
         email=claim.email,
+        since=db.now - DAY,
+        limit=claim.limit,
+        largest=LARGEST,
         **_acted(db, actor, claim.user_id),
     )
     if not any(row.id == claim.user_id for row in rows):
+        _check_limit(db, actor.organization_id, claim.limit)
         raise Failure("email_rejected", email=claim.email)
     subject = f"You were added to {mails.quoted(claim.organization_name, length=80)}"
     mails.send(db, kind="account", to=claim.email, user_id=claim.user_id, subject=subject, body=notice)
