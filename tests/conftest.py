@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from opentrain_server.core.postgres import start
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.mail import MemoryMailer
 
-pytest_plugins = ["proof_table"]
+pytest_plugins = ["browsers", "proof_table"]
 ORIGIN = "http://market.test"
 
 
@@ -50,6 +50,7 @@ class World:
     clock: MovableClock
     mail: MemoryMailer
     database: Database
+    browsers: list[httpx2.Client] = field(default_factory=list)  # closed after the test
 
     def rows(self, table: str) -> int:
         with self.database.autocommit() as db:
@@ -120,6 +121,8 @@ def emptied(world: World) -> Iterator[World]:
     try:
         yield world
     finally:
+        while world.browsers:
+            world.browsers.pop().close()
         with psycopg.connect(world.dsn, autocommit=True) as conn:
             names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
             wanted = ", ".join(name for (name,) in names if name != "schema_migrations")

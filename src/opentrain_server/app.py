@@ -20,11 +20,13 @@ from opentrain_server.api import (
     documents,
     drafts,
     errors,
+    freelancers,
     health,
     jobs,
     messages,
     openapi,
     out,
+    proposals,
     team,
     updates,
 )
@@ -37,11 +39,13 @@ from opentrain_server.core.errors import Failure
 from opentrain_server.core.files import Files
 from opentrain_server.core.settings import Settings
 from opentrain_server.house import House
+from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
-from opentrain_server.outside.mail import Mailer, mailer
-from opentrain_server.web import assets, home, pages
+from opentrain_server.outside.mail import Mailer, mailer_of
+from opentrain_server.web import assets, employer, employer_settings, home, job_post, pages
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
+from opentrain_server.web.visit import Visit
 
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON
 MODEL_CALLS = 32  # calls that may wait for a model at once
@@ -55,8 +59,10 @@ def build(
     mail: Mailer | None = None,
     model: Model | None = None,
     mailbox: Mailbox | None = None,
+    countries: CountriesOfAddresses | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock`, `mail` and `model` are given by tests.
+    """Return the app over a migrated database; `clock`, `mail`, `model` and `countries` are
+    given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
     """
@@ -65,13 +71,13 @@ def build(
         settings=settings,
         database=Database(dsn, connections=settings.threads, clock=clock),
         threads=ThreadPoolExecutor(settings.threads, thread_name_prefix="call"),
-        mailer=mail
-        or mailer(settings.mail_url, maildir=settings.data_dir / "mail", sender=settings.mail_from),
+        mailer=mail or mailer_of(settings),
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
         files=Files(settings.data_dir / "files"),
+        countries=countries or _countries(settings),
     )
-    for group in (home, web_jobs, assets):
+    for group in (home, web_jobs, employer, job_post, employer_settings, assets):
         app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())
@@ -84,6 +90,10 @@ def _model(settings: Settings) -> Model | None:
     return LanguageModel(settings.model_url, settings.model_name, settings.model_key or None)
 
 
+def _countries(settings: Settings) -> CountriesOfAddresses | None:
+    return None if settings.location_database is None else CountryFile(settings.location_database)
+
+
 def plain_app() -> FastAPI:
     """Return the routes alone: what can be called, before there is anything to call it on."""
     app = FastAPI(
@@ -94,8 +104,24 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    doors = (agent, auth, drafts, jobs, board, messages, updates, team, out)
-    for door in (*doors, discovery, documents, dist, health, openapi):
+    for door in (
+        agent,
+        auth,
+        drafts,
+        jobs,
+        proposals,
+        board,
+        freelancers,
+        messages,
+        updates,
+        team,
+        out,
+        discovery,
+        documents,
+        dist,
+        health,
+        openapi,
+    ):
         app.router.routes.extend(door.router.routes)
     return app
 
@@ -128,7 +154,5 @@ async def _unrouted(request: Request, exception: Exception) -> Response:
 
 
 def _lost(request: Request, status: int) -> Response:
-    settings: Settings = request.app.state.house.settings
-    return (
-        pages.not_allowed(settings, allowed_methods(request)) if status == 405 else pages.not_found(settings)
-    )
+    visit = Visit(request.scope, request.receive)
+    return pages.not_allowed(visit, allowed_methods(request)) if status == 405 else pages.not_found(visit)

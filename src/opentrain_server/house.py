@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from opentrain_server.core.db import Database
 from opentrain_server.core.files import Files
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses
 from opentrain_server.outside.language_model import Model
 from opentrain_server.outside.mail import Mailer
 
@@ -24,3 +25,4 @@ class House:
     model: Model | None
     thinkers: ThreadPoolExecutor
     files: Files
+    countries: CountriesOfAddresses | None

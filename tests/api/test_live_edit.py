@@ -165,11 +165,11 @@ def test_an_edit_overtaken_by_another_is_judged_again(world, http, monkeypatch):
     agent = register(http)
     job_id, judge, thoughts = live(agent), door.judged, []
 
-    def slow(call, fields):
+    def slow(call, fields, **more):
         thoughts.append((fields["headcount"], fields["jobTitle"]))
         if len(thoughts) == 1:
             agent.patch(f"/jobs/{job_id}", {"jobTitle": "French mood labels"})
-        return judge(call, fields)
+        return judge(call, fields, **more)
 
     monkeypatch.setattr(door, "judged", slow)
     assert agent.patch(f"/jobs/{job_id}", {"headcount": 9}).json()["status"] == "OPEN"
@@ -183,11 +183,11 @@ def test_an_edit_that_breaks_the_job_only_together_with_another(world, http, mon
     agent = register(http)
     job_id, judge, done = live(agent, pricePerHour=16), door.judged, []
 
-    def slow(call, fields):
+    def slow(call, fields, **more):
         if not done:
             done.append(True)
             assert agent.patch(f"/jobs/{job_id}", {"pricePerHour": None}).status_code == 200
-        return judge(call, fields)
+        return judge(call, fields, **more)
 
     monkeypatch.setattr(door, "judged", slow)
     refused(agent.patch(f"/jobs/{job_id}", {"paymentType": "PAY_PER_HOUR"}), 400, "not_publish_ready")

@@ -270,14 +270,14 @@ def meddle(monkeypatch, agent, job_id, times):
     """Change the draft while the moderator thinks, the first so many times; counts its thoughts."""
     thoughts, judge = [], door.judged
 
-    def slow(call, fields):
+    def slow(call, fields, **more):
         thoughts.append(fields["headcount"])
         if len(thoughts) <= times:
             patch = {"headcount": 10 + len(thoughts)}
             other = threading.Thread(target=lambda: agent.patch(f"/job-drafts/{job_id}", patch))
             other.start()
             other.join()
-        return judge(call, fields)
+        return judge(call, fields, **more)
 
     monkeypatch.setattr(door, "judged", slow)
     return thoughts
@@ -311,10 +311,10 @@ def test_a_draft_that_turns_bad_while_the_moderator_thinks(world, http, monkeypa
     agent = register(http)
     job_id, judge = draft(agent), door.judged
 
-    def slow(call, fields):
+    def slow(call, fields, **more):
         if fields["jobDescription"] != text_for("BLOCK"):
             agent.patch(f"/job-drafts/{job_id}", {"jobDescription": text_for("BLOCK")})
-        return judge(call, fields)
+        return judge(call, fields, **more)
 
     monkeypatch.setattr(door, "judged", slow)
     refused(agent.post(f"/jobs/{job_id}/publish"), 403, "moderation_blocked")
@@ -325,10 +325,10 @@ def test_a_draft_deleted_or_emptied_while_the_moderator_thinks(world, http, monk
     agent = register(http)
     job_id, other, judge = draft(agent), draft(agent), door.judged
 
-    def slow(call, fields):
+    def slow(call, fields, **more):
         agent.delete(f"/job-drafts/{job_id}")
         agent.patch(f"/job-drafts/{other}", {"languages": None})
-        return judge(call, fields)
+        return judge(call, fields, **more)
 
     monkeypatch.setattr(door, "judged", slow)
     refused(agent.post(f"/jobs/{job_id}/publish"), 404, "not_found")

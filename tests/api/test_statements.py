@@ -3,9 +3,10 @@
 import pytest
 
 from agents import PUBLIC, register
-from postings import READY, draft, held, live, text_for
+from labelers import labeler
+from postings import READY, draft, force_claimed, held, live, text_for
 from statements import counted
-from test_access import GUARDED, ROUTES, addressed, call, owner_of, short
+from test_access import GUARDED, ROUTES, able, addressed, call, short
 
 READS, WRITES, KEYED = 2, 5, 2
 PAGED = ["/jobs/mine", "/jobs", "/jobs?q=spanish"]
@@ -13,7 +14,8 @@ PAGED = ["/jobs/mine", "/jobs", "/jobs?q=spanish"]
 
 @pytest.mark.parametrize("route", [r for r in GUARDED if r.method == "GET"], ids=str)
 def test_reads(world, http, route):
-    owner = owner_of(world, http, route)
+    owner = register(http)
+    able(world, route, owner)
     path = addressed(world, route, owner)
     with counted() as statements:
         assert call(http, route, path=path, token=owner.token).status_code == 200
@@ -23,7 +25,8 @@ def test_reads(world, http, route):
 @pytest.mark.parametrize("route", [r for r in GUARDED if r.method != "GET"], ids=str)
 @pytest.mark.parametrize("keyed", [False, True])
 def test_writes(world, http, route, keyed):
-    owner = owner_of(world, http, route)
+    owner = register(http)
+    able(world, route, owner)
     path = addressed(world, route, owner)
     http.headers.update({"idempotency-key": "k"} if keyed else {})
     with counted() as statements:
@@ -56,6 +59,21 @@ def test_a_page_costs_the_same_however_long(world, http, path):
         with counted() as statements:
             jobs = agent.get(path, params={"limit": limit} | ({"q": "spanish"} if "?" in path else {})).json()
         assert len(jobs["jobs"]) == limit
+        costs.append(len(statements))
+    assert costs[0] == costs[1] <= READS
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "spanish"}, {"skills": "text"}])
+def test_a_page_of_labelers_costs_the_same_however_long(world, http, query):
+    agent = register(http)
+    force_claimed(world, agent)
+    for _ in range(12):
+        labeler(world)
+    costs = []
+    for limit in (1, 12):
+        with counted() as statements:
+            found = agent.get("/freelancers", params={"limit": limit, **query}).json()["freelancers"]
+        assert len(found) == limit
         costs.append(len(statements))
     assert costs[0] == costs[1] <= READS
 

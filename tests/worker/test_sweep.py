@@ -7,6 +7,7 @@ import pytest
 from agents import Agent, register
 from opentrain_server.core.db import Database, Db
 from opentrain_server.domain import workers
+from opentrain_server.outside.mail import MemoryMailer
 from opentrain_server.worker import sweep as sweeping
 from opentrain_server.worker.loop import Worker
 from postings import SPANISH
@@ -64,7 +65,7 @@ def test_told_to_stop_a_sweep_ends_after_the_batch_it_is_at(world, monkeypatch: 
 
 
 def test_a_worker_beats_sweeps_and_retires(world, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = Worker(world.database)
+    worker = Worker(world.database, world.mail)
 
     def duty(_db: Db) -> int:
         worker.stop()
@@ -77,6 +78,6 @@ def test_a_worker_beats_sweeps_and_retires(world, monkeypatch: pytest.MonkeyPatc
 
 def test_a_worker_outlives_a_database_that_is_away(world) -> None:
     away = Database("host=/nowhere dbname=x", connections=1)
-    worker = Worker(away)
+    worker = Worker(away, MemoryMailer())
     worker._turn(sweeping=True)  # the pool is closed; the loop goes on
     assert not worker.stopping.is_set()

@@ -9,7 +9,6 @@ from opentrain_server.api.call import Call
 from opentrain_server.api.declared import Declared, declare
 from opentrain_server.api.door import PUBLIC, Answer, Door
 from opentrain_server.api.gate import Gate
-from opentrain_server.api.judging import drafted, floors
 from opentrain_server.api.signature import JobId
 from opentrain_server.api.wire import Timestamp, time
 from opentrain_server.domain import features, jobs
@@ -20,6 +19,7 @@ from opentrain_server.domain.job_fields import ENUMS, UPDATE_KEYS, to_wire
 from opentrain_server.domain.job_patch import JobPatch
 from opentrain_server.domain.jobs import Job
 from opentrain_server.domain.readiness import MissingField, Validation, validate
+from opentrain_server.judging import drafted, floors
 
 EXAMPLE_DRAFT = {
     "rawJobDescription": "5 Spanish speakers, intermediate, to label the sentiment of 20,000 short posts as"
@@ -163,7 +163,7 @@ def capabilities(call: Call) -> CapabilitiesOut:
 
 def think_draft(call: Call, body: NewDraft) -> Drafted:
     """Read the draft out of the source, before the transaction."""
-    return drafted(call, body)
+    return drafted(call.house, body)
 
 
 @router.post("/job-drafts", summary="Draft a job from text", response_model=DraftedOut, status_code=201)
@@ -210,7 +210,7 @@ def get_draft(call: Call, job_id: JobId) -> OneJobOut:
             "createdAt": time(job.created_at),
             "updatedAt": time(job.updated_at),
             "fields": to_wire(job.fields),
-            "validation": validate(job.fields, floors=floors(call)),
+            "validation": validate(job.fields, floors=floors(call.house)),
             "moderation": decision,
         }
     }
@@ -232,7 +232,7 @@ def update_draft(call: Call, job_id: JobId, body: JobPatch) -> UpdatedOut:
         "jobId": job.id,
         "status": job.status,
         "draftUrl": draft_url(call, job.id),
-        "validation": validate(job.fields, floors=floors(call)),
+        "validation": validate(job.fields, floors=floors(call.house)),
     }
 
 
@@ -260,7 +260,7 @@ def job_url(call: Call, job_id: str) -> str:
 
 
 def _drafted(call: Call, job: Job, drafted: Drafted) -> dict[str, Any]:
-    validation = validate(job.fields, floors=floors(call))
+    validation = validate(job.fields, floors=floors(call.house))
     return {
         "ok": True,
         "jobId": job.id,

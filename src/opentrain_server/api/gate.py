@@ -23,7 +23,8 @@ class Gate:
     `scope` None = any live token; `any_scope` = one of these is enough. `action` = what an unclaimed
     account is told it cannot do yet. `feature` = short name of the switch. `suspended_too` = also for
     suspended accounts, `unlimited` = also over the token's limit. `public` = no token at all; one that is
-    sent is ignored.
+    sent is ignored. `own_limit` = a further limit of this call alone: its name, and the setting that says
+    how many a minute.
     """
 
     scope: str | None = None
@@ -33,6 +34,7 @@ class Gate:
     suspended_too: bool = False
     unlimited: bool = False
     public: bool = False
+    own_limit: tuple[str, str] | None = None
 
 
 def bearer(request: Request) -> str | None:
@@ -46,7 +48,7 @@ def admit(call: Call, gate: Gate) -> None:
     if gate.public:
         _count(call, "board", call.settings.board_calls_per_minute)
         return
-    caller = _identify(call)
+    caller = _identify(call, gate)
     call.agent = caller.agent
     call.usage = caller.usage
     if caller.suspended and not gate.suspended_too:
@@ -78,12 +80,14 @@ def insufficient(call: Call, needed: Iterable[str]) -> Failure:
     return Failure("insufficient_scope", **details, **claim)
 
 
-def _identify(call: Call) -> callers.Caller:
+def _identify(call: Call, gate: Gate) -> callers.Caller:
     token = bearer(call)
     if token is None:
         raise Failure("token_missing")
+    kind, setting = gate.own_limit or (None, None)
+    own = (kind, int(getattr(call.settings, setting))) if kind and setting else None
     try:
-        return callers.identify(call.db, token, limit=call.settings.calls_per_minute)
+        return callers.identify(call.db, token, limit=call.settings.calls_per_minute, own=own)
     except Failure:
         _count(call, "bad-token", call.settings.bad_tokens_per_minute)
         raise

@@ -11,7 +11,6 @@ from opentrain_server.api.declared import Declared, declare
 from opentrain_server.api.door import PUBLIC, Door
 from opentrain_server.api.drafts import job_url
 from opentrain_server.api.gate import Gate
-from opentrain_server.api.judging import floors, judged
 from opentrain_server.api.signature import Cursor, JobId, Limit
 from opentrain_server.api.wire import Timestamp, time
 from opentrain_server.core import cursors
@@ -21,6 +20,7 @@ from opentrain_server.domain.job_patch import JobPatch
 from opentrain_server.domain.job_status import JobStatus
 from opentrain_server.domain.jobs import Listed
 from opentrain_server.domain.publishing import Judged
+from opentrain_server.judging import floors, judged
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["jobs"])
 
@@ -119,8 +119,8 @@ class MineQuery(BaseModel):
 def think_publish(call: Call, job_id: str) -> Judged | None:
     """Ask the moderator about a draft that is ready; other jobs need none."""
     with call.house.database.autocommit() as db:
-        job = publishing.ready_to_publish(db, call.agent, job_id, floors=floors(call))
-    return None if job is None else judged(call, job.fields)
+        job = publishing.ready_to_publish(db, call.agent, job_id, floors=floors(call.house))
+    return None if job is None else judged(call.house, job.fields, claimed=call.agent.claimed)
 
 
 @router.post("/jobs/{jobId}/publish", summary="Publish a job", response_model=PublishedOut)
@@ -149,8 +149,8 @@ def publish(call: Call, job_id: JobId) -> PublishedOut | Refused:
 def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
     """Ask the moderator about what the job would be after the edit."""
     with call.house.database.autocommit() as db:
-        fields = publishing.edited_fields(db, call.agent, job_id, patch=body, floors=floors(call))
-    return judged(call, fields)
+        fields = publishing.edited_fields(db, call.agent, job_id, patch=body, floors=floors(call.house))
+    return judged(call.house, fields, claimed=call.agent.claimed)
 
 
 @router.patch("/jobs/{jobId}", summary="Edit a live job", response_model=EditedOut)
@@ -166,6 +166,7 @@ def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
             "not_found",
             "not_publish_ready",
             "job_not_open",
+            "payment_type_locked",
             "publish_limit_reached",
             "moderation_blocked",
         ),
@@ -236,7 +237,7 @@ def _mine(call: Call, job: Listed) -> MineOut:
         "createdAt": time(job.created_at),
         "updatedAt": time(job.updated_at),
         "jobUrl": None if job.published_at is None else job_url(call, job.id),
-        "proposalCounts": {"total": 0, "unreviewed": 0},
+        "proposalCounts": {"total": job.proposals, "unreviewed": job.unreviewed},
     }
 
 

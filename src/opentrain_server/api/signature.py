@@ -18,12 +18,14 @@ from opentrain_server.core.text import clean
 ID_LENGTH = 64
 
 JobId = Annotated[str, Path(alias="jobId", min_length=1, max_length=ID_LENGTH, description="ID of a job.")]
+ProposalId = Annotated[
+    str, Path(alias="proposalId", min_length=1, max_length=ID_LENGTH, description="ID of a proposal.")
+]
 TokenId = Annotated[
     str, Path(alias="tokenId", min_length=1, max_length=ID_LENGTH, description="ID of a token.")
 ]
-
-ProposalId = Annotated[
-    str, Path(alias="proposalId", min_length=1, max_length=ID_LENGTH, description="ID of a proposal.")
+IdOrSlug = Annotated[
+    str, Path(alias="idOrSlug", min_length=1, max_length=ID_LENGTH, description="ID or slug of a labeler.")
 ]
 
 LARGEST_PAGE = 100

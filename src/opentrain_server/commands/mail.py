@@ -3,7 +3,7 @@
 import click
 
 from opentrain_server.commands.settings import read_settings
-from opentrain_server.outside.mail import MailFailed, mailer
+from opentrain_server.outside.mail import MailFailed, mailer_of
 
 TEXT = """\
 This is a test of the mail settings of {base}.
@@ -23,9 +23,10 @@ def test(address: str) -> None:
     """Send a test mail to ADDRESS."""
     settings = read_settings()
     folder = settings.data_dir / "mail"
-    sending = mailer(settings.mail_url, maildir=folder, sender=settings.mail_from)
     try:
-        sending.send(to=address, subject="A test of your mail settings", text=TEXT.format(base=settings.base))
+        mailer_of(settings).send(
+            to=address, subject="A test of your mail settings", text=TEXT.format(base=settings.base)
+        )
     except (MailFailed, ValueError) as error:
         raise click.ClickException(f"The mail was not taken: {error}") from None
     click.echo(

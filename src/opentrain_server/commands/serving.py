@@ -13,11 +13,12 @@ import click
 import uvicorn
 from starlette.types import ASGIApp
 
-from opentrain_server.api import judging
+from opentrain_server import judging
 from opentrain_server.app import build
 from opentrain_server.core import keyring, logs, migrate
 from opentrain_server.core.db import Database
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.mail import mailer_of
 from opentrain_server.web.mailbox import mailbox_of
 from opentrain_server.worker.loop import Worker
 
@@ -69,7 +70,7 @@ def _working(settings: Settings, dsn: str) -> Iterator[None]:
         yield
         return
     database = Database(dsn, connections=1)
-    worker = Worker(database)
+    worker = Worker(database, mailer_of(settings))
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     database.open()
     thread.start()

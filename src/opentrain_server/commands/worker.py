@@ -10,6 +10,7 @@ from opentrain_server.core import logs
 from opentrain_server.core.db import Database
 from opentrain_server.core.postgres import running_dsn
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.mail import mailer_of
 from opentrain_server.worker.loop import Worker
 
 
@@ -25,7 +26,7 @@ def worker() -> None:
     try:
         with database.autocommit() as db:
             check_schema(db)
-        working = Worker(database)
+        working = Worker(database, mailer_of(settings))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: working.stop())
         click.echo("Worker is ready. Stop: Ctrl-C")

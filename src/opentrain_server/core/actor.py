@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Member:
     email: str
     organization_id: str
     owns_organization: bool
+    claimed: Literal[True] = True  # whoever signs in for an account has claimed it
 
 
 @dataclass(frozen=True, slots=True)

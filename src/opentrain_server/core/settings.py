@@ -115,6 +115,9 @@ class Settings(BaseSettings):
         60, ge=1, description="Calls with a bad token a minute for each address."
     )
     board_calls_per_minute: int = Field(120, ge=1, description="Board calls a minute for each address.")
+    labeler_searches_per_minute: int = Field(
+        60, ge=1, description="Searches for labelers a minute for each token."
+    )
     registrations_per_hour: int = Field(5, ge=1, description="Registrations an hour for each address.")
     registrations_per_day: int = Field(20, ge=1, description="Registrations in 24 hours for each address.")
     loopback_registrations_per_hour: int = Field(
@@ -133,7 +136,13 @@ class Settings(BaseSettings):
     messages_per_day: int = Field(500, ge=1, description="Messages of an account in 24 hours.")
     threads_per_day: int = Field(50, ge=1, description="New conversations of an account in 24 hours.")
     team_invites_per_day: int = Field(20, ge=1, description="Team invites of an account in 24 hours.")
+    invites_per_day: int = Field(100, ge=0, description="Invites to jobs of an account in 24 hours.")
 
+    location_database: Path | None = Field(
+        None,
+        description="File of countries by network address (MaxMind's format, .mmdb) by which the place of "
+        "labelers is checked; empty checks nothing.",
+    )
     model_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
         "", description="Base URL of an OpenAI-compatible endpoint; empty works offline."
     )

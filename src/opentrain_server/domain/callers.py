@@ -36,6 +36,8 @@ class _Found:
     features_off: list[list[str]]
     used: int | None
     resets_at: datetime | None
+    own_used: int | None
+    own_resets_at: datetime | None
 
 
 # An account's own OFF stands above ALLOWLIST: it sorts after it, and the last mode of a key counts.
@@ -53,14 +55,16 @@ WITH found AS (
        AND coalesce(found.last_used_at, '-infinity') < %(now)s::timestamptz - interval '60 s'
 ), counted AS (
     INSERT INTO rate_counters AS c (key, used, resets_at)
-    SELECT 'token:' || token_id, 1, %(now)s::timestamptz + interval '60 s' FROM found WHERE live
+    SELECT kind || ':' || token_id AS key, 1, %(now)s::timestamptz + interval '60 s'
+      FROM found, unnest(%(kinds)s::text[]) AS kind WHERE live ORDER BY key
     ON CONFLICT (key) DO UPDATE
-       SET used = CASE WHEN c.resets_at <= %(now)s THEN 1 ELSE least(c.used, %(limit)s) + 1 END,
+       SET used = CASE WHEN c.resets_at <= %(now)s THEN 1 ELSE least(c.used, %(most)s) + 1 END,
            resets_at = CASE WHEN c.resets_at <= %(now)s THEN excluded.resets_at ELSE c.resets_at END
-    RETURNING used, resets_at
+    RETURNING key, used, resets_at
 )
 SELECT f.token_id, f.name, f.scopes, f.user_id, f.organization_id, f.expires_at, f.revoked_at,
        f.owner_user_id, f.claimed, f.suspended, c.used, c.resets_at,
+       own.used AS own_used, own.resets_at AS own_resets_at,
        ARRAY(SELECT ARRAY[s.key, s.mode] FROM feature_switches s
               WHERE s.mode <> 'ALL'
                 AND NOT EXISTS (SELECT 1 FROM feature_allowances a
@@ -69,27 +73,46 @@ SELECT f.token_id, f.name, f.scopes, f.user_id, f.organization_id, f.expires_at,
              SELECT ARRAY[a.key, 'OFF'] FROM feature_allowances a
               WHERE a.organization_id = f.organization_id AND NOT a.allowed
               ORDER BY 1) AS features_off
-  FROM found f LEFT JOIN counted c ON true
+  FROM found f LEFT JOIN counted c ON c.key = 'token:' || f.token_id
+  LEFT JOIN counted own ON own.key = %(own)s || ':' || f.token_id
 """
 
 
-def identify(db: Db, bearer: str, *, limit: int) -> Caller:
+def identify(db: Db, bearer: str, *, limit: int, own: tuple[str, int] | None = None) -> Caller:
     """Return who calls with `bearer`, counting the call against its `limit` a minute.
 
+    `own` is a further limit, of this kind of call alone: its name and how many a minute; the tighter one of
+    the two is returned.
     Fails with `token_invalid`, `token_expired` or `token_revoked`; a token that fails its checksum is
     refused without a look-up. Whether a suspended account or a used-up limit matters is the door's to say.
     """
     found = None
     if secrets.is_bearer(bearer):
-        found = db.find(_Found, _IDENTIFY, hash=secrets.digest(bearer), now=db.now, limit=limit)
+        kind, own_limit = own or (None, 0)
+        found = db.find(
+            _Found,
+            _IDENTIFY,
+            hash=secrets.digest(bearer),
+            now=db.now,
+            most=max(limit, own_limit),
+            own=kind,
+            kinds=["token", kind] if kind else ["token"],
+        )
     if found is None:
         raise Failure("token_invalid")
     if found.revoked_at is not None:
         raise Failure("token_revoked")
     if found.used is None or found.resets_at is None:
         raise Failure("token_expired")
-    usage = Usage(limit, WINDOW_SECONDS, min(found.used, limit), found.resets_at, found.used <= limit)
+    usage = _usage(limit, found.used, found.resets_at)
+    if own and found.own_used is not None and found.own_resets_at is not None:
+        narrow = _usage(own[1], found.own_used, found.own_resets_at)
+        usage = min(usage, narrow, key=lambda used: (used.taken, used.remaining))
     return Caller(_agent(found), usage, found.suspended)
+
+
+def _usage(limit: int, used: int, resets_at: datetime) -> Usage:
+    return Usage(limit, WINDOW_SECONDS, min(used, limit), resets_at, used <= limit)
 
 
 def _agent(found: _Found) -> Agent:

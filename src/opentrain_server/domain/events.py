@@ -5,11 +5,25 @@ row, so each stream is dense and in commit order (contract events.md §1). A fac
 in each; who writes to two inboxes takes them in the order of their ids.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from opentrain_server.core.db import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one inbox is told. Payloads hold ids, enum values and numbers, never text or names."""
+
+    inbox_id: str
+    type: str
+    resource_id: str
+    job_id: str | None
+    data: dict[str, Any]
+
 
 _RECORD = """
 WITH account AS (
@@ -38,3 +52,30 @@ def record(
         now=db.now,
     )
     assert written == 1, "the inbox must exist"
+
+
+# Row by row in the order of the inboxes: each takes its number, and with it the lock, from its own row.
+_RECORD_ALL = """
+INSERT INTO events (inbox_id, number, type, resource_id, job_id, data, created_at)
+SELECT inbox, next_event(inbox), type, resource, job, data, %(now)s
+  FROM (SELECT * FROM jsonb_to_recordset(%(events)s)
+            AS e (place integer, inbox text, type text, resource text, job text, data jsonb)
+         ORDER BY inbox, place) AS told
+"""
+
+
+def record_all(db: Db, events: Sequence[Event]) -> None:
+    """Append several events in one statement: to each inbox its own in the order given, inboxes by id."""
+    rows = [
+        {
+            "place": place,
+            "inbox": event.inbox_id,
+            "type": event.type,
+            "resource": event.resource_id,
+            "job": event.job_id,
+            "data": event.data,
+        }
+        for place, event in enumerate(events)
+    ]
+    written = db.run(_RECORD_ALL, events=Jsonb(rows), now=db.now)
+    assert written == len(rows), "the inboxes must exist"

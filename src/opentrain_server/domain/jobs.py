@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from opentrain_server.core.actor import Agent
+from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.job_fields import Fields, fields_hash, from_json, to_json
@@ -33,6 +33,7 @@ class Job:
     decision: str | None = None
     reasons: list[str] | None = None
     decided_at: datetime | None = None
+    has_proposals: bool = False  # known only of a job that `get` found
     account_suspended: bool = False  # known only of a job that is locked with its account
 
     def __post_init__(self) -> None:
@@ -50,13 +51,16 @@ class Listed:
     published_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    proposals: int
+    unreviewed: int  # of those that the labeler has offered
 
 
 _COLUMNS = """j.id, j.organization_id, j.status, j.fields, j.fields_hash, j.external_id, j.source_hash,
        j.slug, j.published_at, j.created_at, j.updated_at"""
 
 _GET = f"""
-SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at
+SELECT {_COLUMNS}, d.decision, d.reasons, d.decided_at,
+       EXISTS (SELECT 1 FROM proposals WHERE job_id = j.id) AS has_proposals
   FROM jobs j
   LEFT JOIN LATERAL (SELECT decision, reasons, decided_at FROM moderation_decisions
                       WHERE job_id = j.id ORDER BY number DESC LIMIT 1) d ON true
@@ -96,32 +100,42 @@ RETURNING {_COLUMNS}
 """
 
 _MINE = """
-SELECT id, title, status, published_at, created_at, updated_at FROM jobs
- WHERE organization_id = %(organization_id)s
-   AND (%(status)s::text IS NULL OR status = %(status)s)
-   AND (%(before)s::timestamptz IS NULL OR (created_at, id) < (%(before)s, %(before_id)s))
- ORDER BY created_at DESC, id DESC LIMIT %(limit)s
+SELECT j.id, j.title, j.status, j.published_at, j.created_at, j.updated_at, p.total AS proposals, p.unreviewed
+  FROM jobs j
+ CROSS JOIN LATERAL (
+    SELECT count(*) AS total, count(*) FILTER (
+               WHERE status = 'UNREVIEWED' AND invite_status IS DISTINCT FROM 'PENDING') AS unreviewed
+      FROM proposals WHERE job_id = j.id) p
+ WHERE j.organization_id = %(organization_id)s
+   AND (%(status)s::text IS NULL OR j.status = %(status)s)
+   AND (%(before)s::timestamptz IS NULL OR (j.created_at, j.id) < (%(before)s, %(before_id)s))
+ ORDER BY j.created_at DESC, j.id DESC LIMIT %(limit)s
+"""
+
+# What people answered outlives the draft that a live job was turned back into.
+_DELETE = """
+DELETE FROM jobs WHERE id = %(id)s AND NOT EXISTS (SELECT 1 FROM proposals WHERE job_id = %(id)s)
 """
 
 
-def get(db: Db, agent: Agent, job_id: str) -> Job:
+def get(db: Db, actor: Employer, job_id: str) -> Job:
     """Return one of the account's jobs; another account's does not exist: `not_found`."""
-    return _found(db.find(Job, _GET, id=job_id, organization_id=agent.organization_id), job_id)
+    return _found(db.find(Job, _GET, id=job_id, organization_id=actor.organization_id), job_id)
 
 
-def lock(db: Db, agent: Agent, job_id: str) -> Job:
+def lock(db: Db, actor: Employer, job_id: str) -> Job:
     """Return one of the account's jobs, locked until the commit; fails like `get`."""
-    return _found(db.find(Job, _LOCK, id=job_id, organization_id=agent.organization_id), job_id)
+    return _found(db.find(Job, _LOCK, id=job_id, organization_id=actor.organization_id), job_id)
 
 
-def lock_with_account(db: Db, agent: Agent, job_id: str) -> Job:
+def lock_with_account(db: Db, actor: Employer, job_id: str) -> Job:
     """Return one of the account's jobs, locked together with the account itself; fails like `get`."""
-    return _found(db.find(Job, _LOCK_WITH_ACCOUNT, id=job_id, organization_id=agent.organization_id), job_id)
+    return _found(db.find(Job, _LOCK_WITH_ACCOUNT, id=job_id, organization_id=actor.organization_id), job_id)
 
 
 def create_draft(
     db: Db,
-    agent: Agent,
+    actor: Employer,
     *,
     fields: Fields,
     provenance: Mapping[str, Any],
@@ -137,7 +151,7 @@ def create_draft(
         Job,
         _ADD,
         id=db.new_id(),
-        organization_id=agent.organization_id,
+        organization_id=actor.organization_id,
         fields=to_json(fields),
         fields_hash=fields_hash(fields),
         external_id=external_id,
@@ -148,36 +162,37 @@ def create_draft(
     )
     if made is not None:
         return made, True
-    earlier = db.row(Job, _BY_KEY, organization_id=agent.organization_id, draft_key=draft_key)
+    earlier = db.row(Job, _BY_KEY, organization_id=actor.organization_id, draft_key=draft_key)
     if earlier.source_hash != source_hash:
         raise Failure("idempotency_key_reused", jobId=earlier.id)
     return earlier, False
 
 
-def update_draft(db: Db, agent: Agent, job_id: str, *, patch: JobPatch) -> Job:
+def update_draft(db: Db, actor: Employer, job_id: str, *, patch: JobPatch) -> Job:
     """Change fields of a draft, all or nothing; fails with `not_found` or `job_not_draft`."""
-    job = _draft(lock(db, agent, job_id))
+    job = _draft(lock(db, actor, job_id))
     fields = apply_patch(job.fields, patch)
     return db.row(
         Job, _SET_FIELDS, id=job.id, fields=to_json(fields), fields_hash=fields_hash(fields), now=db.now
     )
 
 
-def delete_draft(db: Db, agent: Agent, job_id: str) -> None:
-    """Delete a draft for good; fails with `not_found` or `job_not_draft`."""
-    job = _draft(lock(db, agent, job_id))
-    db.run("DELETE FROM jobs WHERE id = %(id)s", id=job.id)
+def delete_draft(db: Db, actor: Employer, job_id: str) -> None:
+    """Delete a draft for good; fails with `not_found`, `job_not_draft` or `job_has_history`."""
+    job = _draft(lock(db, actor, job_id))
+    if not db.run(_DELETE, id=job.id):
+        raise Failure("job_has_history", jobId=job.id)
 
 
 def mine(
-    db: Db, agent: Agent, *, status: str | None, limit: int, before: tuple[datetime, str] | None
+    db: Db, actor: Employer, *, status: str | None, limit: int, before: tuple[datetime, str] | None
 ) -> list[Listed]:
     """Return the account's jobs, newest first, `limit` at most, those after the place `before`."""
     moment, job_id = before or (None, None)
     return db.rows(
         Listed,
         _MINE,
-        organization_id=agent.organization_id,
+        organization_id=actor.organization_id,
         status=status,
         limit=limit,
         before=moment,

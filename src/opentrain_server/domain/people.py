@@ -1,8 +1,14 @@
 """People: the users behind accounts. A person's address is kept in lower case."""
 
+from zoneinfo import available_timezones
+
 from opentrain_server.core.actor import Human, Staff
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
+from opentrain_server.core.text import clean
+from opentrain_server.domain import accounts
+
+NAME_LENGTH = 60  # characters of a first or a last name
 
 _ADD = """
 INSERT INTO users (id, email, first_name, last_name, created_at)
@@ -13,6 +19,15 @@ ON CONFLICT (email) DO NOTHING
 _ADD_STAFF = """
 INSERT INTO staff (user_id, added_at) SELECT id, %(now)s FROM users WHERE email = %(email)s
 ON CONFLICT (user_id) DO NOTHING
+"""
+
+_FOUND = "SELECT id FROM users WHERE email = %(email)s"
+_WITHOUT_PASSWORD = """
+SELECT id AS user_id, email FROM users WHERE email = %(email)s AND password_hash IS NULL
+"""
+_DESCRIBE = """
+UPDATE users SET first_name = %(first_name)s, last_name = %(last_name)s, time_zone = %(time_zone)s
+ WHERE id = %(id)s
 """
 
 _HOLDS_ACCOUNT = "SELECT 1 AS held FROM members WHERE user_id = %(user_id)s LIMIT 1"
@@ -29,6 +44,40 @@ def add(db: Db, *, email: str, first_name: str | None = None, last_name: str | N
     if not db.run(_ADD, id=user_id, email=email, first_name=first_name, last_name=last_name, now=db.now):
         raise Failure("email_taken", email=email)
     return Human(user_id, email)
+
+
+def found(db: Db, *, email: str) -> str | None:
+    """Return the ID of the person with this address, in lower case, or None. Never shown to a stranger."""
+    row = db.conn.execute(_FOUND, {"email": email}).fetchone()
+    return row[0] if row else None
+
+
+def without_password(db: Db, *, email: str) -> Human | None:
+    """Return the person with this address if they cannot sign in yet, having no password."""
+    return db.find(Human, _WITHOUT_PASSWORD, email=email.strip().lower())
+
+
+def names(*, first_name: str, last_name: str) -> tuple[str, str]:
+    """Return both names as they are kept; fails with `invalid_name` (`field`, `limit`).
+
+    1 to 60 characters; nothing that looks like a URL or an address, since names stand in mail to others.
+    """
+    return _name("first_name", first_name), _name("last_name", last_name)
+
+
+def describe(db: Db, human: Human, *, first_name: str, last_name: str, time_zone: str) -> None:
+    """Change what a person is called and whose clock they read; fails with `invalid_name`, `invalid_zone`."""
+    first, last = names(first_name=first_name, last_name=last_name)
+    if time_zone not in available_timezones():
+        raise Failure("invalid_zone")
+    db.run(_DESCRIBE, id=human.user_id, first_name=first, last_name=last, time_zone=time_zone)
+
+
+def _name(field: str, text: str) -> str:
+    name = clean(text)
+    if not 1 <= len(name) <= NAME_LENGTH or not accounts.acceptable_name(name):
+        raise Failure("invalid_name", field=field, limit=NAME_LENGTH)
+    return name
 
 
 def add_staff(db: Db, *, email: str) -> bool:

@@ -55,6 +55,7 @@ class Edited:
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     id: str
+    has_proposals: bool
 
 
 # The account is locked with the job, so that two attempts cannot both be the last one. The audit of an
@@ -74,7 +75,7 @@ WITH attempt AS (
     SELECT %(organization_id)s, %(now)s, %(user_id)s, %(token_id)s, %(action)s, %(job_id)s
       FROM attempt WHERE decision <> 'BLOCK'
 )
-SELECT id FROM attempt
+SELECT id, EXISTS (SELECT 1 FROM proposals p WHERE p.job_id = %(job_id)s) AS has_proposals FROM attempt
 """
 _ACTIONS = {"publish": "publish", "live_edit": "edit"}
 
@@ -94,12 +95,12 @@ SELECT decided_at AS oldest FROM moderation_decisions
 """
 
 
-def ready_to_publish(db: Db, agent: Agent, job_id: str, *, floors: Floors) -> Job | None:
+def ready_to_publish(db: Db, actor: Employer, job_id: str, *, floors: Floors) -> Job | None:
     """Return the draft that a moderator has to see, or None when the job is past being a draft.
 
     Fails with `not_found` or `not_publish_ready`.
     """
-    job = jobs.get(db, agent, job_id)
+    job = jobs.get(db, actor, job_id)
     if job.status != JobStatus.DRAFT:
         return None
     check_ready(job.fields, floors)
@@ -113,18 +114,20 @@ def check_ready(fields: Fields, floors: Floors) -> None:
         raise Failure("not_publish_ready", validation=validation)
 
 
-def publish(db: Db, agent: Agent, job_id: str, *, judged: Judged | None, limit: int) -> Published | Refused:
+def publish(
+    db: Db, actor: Employer, job_id: str, *, judged: Judged | None, limit: int
+) -> Published | Refused:
     """Put a draft on the board, hold it for staff, or refuse it; a repeat changes nothing.
 
     `limit` is the account's attempts in 24 hours. Fails with `not_found`, `job_closed` or
     `publish_limit_reached`; a BLOCK is returned as a refusal, because the attempt counts.
     """
-    job = jobs.lock_with_account(db, agent, job_id)
+    job = jobs.lock_with_account(db, actor, job_id)
     if job.status != JobStatus.DRAFT:
         return _already(job)
     if judged is None or judged.fields_hash != job.fields_hash:
         raise Outdated
-    decision_id = _attempt(db, agent, job, judged, kind="publish", limit=limit)
+    decision_id = _attempt(db, actor, job, judged, kind="publish", limit=limit).id
     if judged.verdict.decision is Decision.BLOCK:
         return Refused("moderation_blocked", {"reasons": list(judged.verdict.reasons)})
     cause = "published" if judged.verdict.decision is Decision.ALLOW else "held_for_review"
@@ -132,32 +135,34 @@ def publish(db: Db, agent: Agent, job_id: str, *, judged: Judged | None, limit: 
     return Published(job, status, decision_id)
 
 
-def edited_fields(db: Db, agent: Agent, job_id: str, *, patch: JobPatch, floors: Floors) -> Fields:
+def edited_fields(db: Db, actor: Employer, job_id: str, *, patch: JobPatch, floors: Floors) -> Fields:
     """Return what a live job would be after an edit.
 
-    Fails with `not_found`, `job_not_open` or `not_publish_ready`.
+    Fails with `not_found`, `job_not_open`, `not_publish_ready` or `payment_type_locked`.
     """
-    job = jobs.get(db, agent, job_id)
+    job = jobs.get(db, actor, job_id)
     _check_open(job)
     fields = apply_patch(job.fields, patch)
     check_ready(fields, floors)
+    _check_payment_type(job, fields, has_proposals=job.has_proposals)
     return fields
 
 
 def edit(
-    db: Db, agent: Agent, job_id: str, *, patch: JobPatch, judged: Judged, limit: int
+    db: Db, actor: Employer, job_id: str, *, patch: JobPatch, judged: Judged, limit: int
 ) -> Edited | Refused:
     """Change a live job. REVIEW takes it off the board until staff decide, BLOCK makes it a draft again.
 
-    A BLOCK is returned as a refusal, because the edit stands. Fails with `not_found`, `job_not_open` or
-    `publish_limit_reached`.
+    A BLOCK is returned as a refusal, because the edit stands. Fails with `not_found`, `job_not_open`,
+    `payment_type_locked` or `publish_limit_reached`.
     """
-    job = jobs.lock_with_account(db, agent, job_id)
+    job = jobs.lock_with_account(db, actor, job_id)
     _check_open(job)
     fields = apply_patch(job.fields, patch)
     if judged.fields_hash != fields_hash(fields):
         raise Outdated
-    _attempt(db, agent, job, judged, kind="live_edit", limit=limit)
+    attempt = _attempt(db, actor, job, judged, kind="live_edit", limit=limit)
+    _check_payment_type(job, fields, has_proposals=attempt.has_proposals)
     decision, reasons = judged.verdict.decision, list(judged.verdict.reasons)
     if decision is Decision.BLOCK:
         status = _move(db, job, "moderation_blocked", fields=fields)
@@ -169,12 +174,12 @@ def edit(
     return Edited(job.id, JobStatus.OPEN, judged.verdict)
 
 
-def close(db: Db, agent: Agent, job_id: str) -> tuple[JobStatus, bool]:
+def close(db: Db, actor: Employer, job_id: str) -> tuple[JobStatus, bool]:
     """Take a job off the board for good and return its state and whether it was closed already.
 
     Contracts go on. Fails with `not_found`, or `job_not_published` for a draft.
     """
-    job = jobs.lock(db, agent, job_id)
+    job = jobs.lock(db, actor, job_id)
     if job.status in {JobStatus.ARCHIVED, JobStatus.COMPLETED}:
         return JobStatus(job.status), True
     if job.status == JobStatus.DRAFT:
@@ -191,6 +196,12 @@ def _already(job: Job) -> Published:
 def _check_open(job: Job) -> None:
     if job.status != JobStatus.OPEN:
         raise Failure("job_not_open", jobId=job.id, status=job.status, requiredStatus="OPEN")
+
+
+def _check_payment_type(job: Job, fields: Fields, *, has_proposals: bool) -> None:
+    """Bids are in the unit of the payment type: it stays while there are any."""
+    if has_proposals and fields["paymentType"] != job.fields["paymentType"]:
+        raise Failure("payment_type_locked", jobId=job.id)
 
 
 def _move(db: Db, job: Job, cause: str, *, fields: Fields | None = None) -> JobStatus:
@@ -215,7 +226,7 @@ def _edit_shown(db: Db, job: Job, fields: Fields) -> None:
     )
 
 
-def _attempt(db: Db, actor: Employer, job: Job, judged: Judged, *, kind: str, limit: int) -> str:
+def _attempt(db: Db, actor: Employer, job: Job, judged: Judged, *, kind: str, limit: int) -> _Attempt:
     if job.account_suspended:
         raise Failure("account_suspended")  # while this call was on its way
     attempt = db.find(
@@ -239,7 +250,7 @@ def _attempt(db: Db, actor: Employer, job: Job, judged: Judged, *, kind: str, li
     )
     if attempt is None:
         raise _limit_reached(db, job.organization_id, kind, limit)
-    return attempt.id
+    return attempt
 
 
 def _limit_reached(db: Db, organization_id: str, kind: str, limit: int) -> Failure:

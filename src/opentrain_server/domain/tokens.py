@@ -212,6 +212,20 @@ def revoke_bearer(db: Db, *, secret: str) -> None:
         db.run(_REVOKE, id=found.id, now=db.now)
 
 
+def hold_room(db: Db, organization_id: str) -> None:
+    """Hold the account's row until the commit; fails with `token_limit_reached` at 25 active tokens."""
+    db.run(_LOCK, organization_id=organization_id)
+    count = db.one(_COUNT_ACTIVE, organization_id=organization_id, caller="", now=db.now)
+    if count["active"] >= ACTIVE_LIMIT:
+        raise Failure("token_limit_reached", limit=ACTIVE_LIMIT)
+
+
+def revoke_family(db: Db, token_id: str, *, organization_id: str) -> None:
+    """End a token of an account and all it minted; callers decide who may."""
+    db.run(_LOCK, organization_id=organization_id)
+    db.run(_REVOKE, id=token_id, now=db.now)
+
+
 def revoke_all(db: Db, *, organization_id: str) -> None:
     """End every token of an account; its organisation's row is already locked by the caller."""
     db.run(_REVOKE_ALL, organization_id=organization_id, now=db.now)

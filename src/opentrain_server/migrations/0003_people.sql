@@ -3,6 +3,7 @@
 ALTER TABLE users
     ADD password_hash  text,                -- argon2id; null until the person sets one
     ADD time_zone      text NOT NULL DEFAULT 'UTC',
+    ADD wish           text CHECK (wish IN ('hire', 'label')),  -- what the person came for
     ADD suspended_at   timestamptz,
     ADD closed_at      timestamptz,         -- the account was deleted: names, address and password are gone
     ADD CHECK (closed_at IS NULL OR (email IS NULL AND password_hash IS NULL));
@@ -11,18 +12,20 @@ ALTER TABLE users
 CREATE TABLE email_links (
     id          text PRIMARY KEY,
     hash        bytea NOT NULL UNIQUE,      -- SHA-256 of the link's secret
-    purpose     text NOT NULL CHECK (purpose IN ('sign_up', 'password_reset', 'email_change')),
+    purpose     text NOT NULL CHECK (purpose IN ('sign_up', 'sign_in', 'password_reset', 'email_change')),
     email       text NOT NULL,
     user_id     text REFERENCES users ON DELETE CASCADE,    -- null while nobody has the address
     next_path   text,                       -- where the person was going
     address     text NOT NULL,              -- network address that asked
+    tries       integer NOT NULL DEFAULT 0, -- passwords given with a sign-in link
     created_at  timestamptz NOT NULL,
     expires_at  timestamptz NOT NULL,
-    used_at     timestamptz
+    used_at     timestamptz                 -- or made void
 );
 CREATE INDEX email_links_email ON email_links (email, created_at);
 CREATE INDEX email_links_address ON email_links (address, created_at);
 CREATE INDEX email_links_age ON email_links (created_at);
+CREATE INDEX email_links_user ON email_links (user_id) WHERE used_at IS NULL;
 
 CREATE TABLE sessions (
     id            text PRIMARY KEY,
@@ -38,16 +41,20 @@ CREATE TABLE sessions (
     ended_at      timestamptz
 );
 CREATE INDEX sessions_user ON sessions (user_id, seen_at DESC);
+CREATE INDEX sessions_over ON sessions (least(expires_at, ended_at));
 
 -- A password that was right while a second factor is still to come.
 CREATE TABLE half_sessions (
     id          text PRIMARY KEY,
     hash        bytea NOT NULL UNIQUE,
     user_id     text NOT NULL REFERENCES users ON DELETE CASCADE,
+    by_link     boolean NOT NULL,           -- came by a link in mail: not held up by strangers' failures
     wrong_codes integer NOT NULL DEFAULT 0,
     created_at  timestamptz NOT NULL,
     expires_at  timestamptz NOT NULL
 );
+CREATE INDEX half_sessions_user ON half_sessions (user_id);
+CREATE INDEX half_sessions_age ON half_sessions (expires_at);
 
 -- Counted per account and per address; kept for a day.
 CREATE TABLE sign_in_attempts (
@@ -96,7 +103,8 @@ CREATE TABLE mails (
     sent_at     timestamptz,
     failed_at   timestamptz                 -- given up
 );
-CREATE INDEX mails_due ON mails (due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
+CREATE INDEX mails_due ON mails ((kind <> 'account'), due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
+CREATE INDEX mails_user ON mails (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX mails_age ON mails (created_at);
 
 -- Kinds of mail a person does not want; no row = wanted.

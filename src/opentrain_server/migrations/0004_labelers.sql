@@ -2,7 +2,7 @@
 
 CREATE TABLE labelers (
     id                    text PRIMARY KEY REFERENCES users,
-    slug                  text NOT NULL UNIQUE,
+    slug                  text COLLATE "C" NOT NULL UNIQUE,   -- "C": a prefix finds its numbers by the index
     talent_type           text NOT NULL CHECK (talent_type IN ('FREELANCER', 'AGENCY')),
     agency_name           text,
     agency_team_size      integer CHECK (agency_team_size > 0),
@@ -33,8 +33,10 @@ CREATE TABLE labelers (
     search                tsvector NOT NULL DEFAULT '',   -- title, bio, skills, in the board's configuration
     CHECK ((talent_type = 'AGENCY') = (agency_name IS NOT NULL))
 );
-CREATE INDEX labelers_newest ON labelers (created_at DESC, id DESC) WHERE visible;
+CREATE INDEX labelers_newest ON labelers (created_at DESC, id DESC)
+ WHERE visible AND availability <> 'NOT_AVAILABLE';
 CREATE INDEX labelers_find ON labelers USING gin (search, filters);
+CREATE INDEX labelers_photo ON labelers (photo) WHERE photo IS NOT NULL;
 
 CREATE TABLE labeler_languages (
     labeler_id   text NOT NULL REFERENCES labelers ON DELETE CASCADE,

@@ -37,6 +37,7 @@ CREATE TABLE proposal_status_changes (
     number           bigint GENERATED ALWAYS AS IDENTITY,
     previous_status  text NOT NULL,
     status           text NOT NULL,
+    cause            text NOT NULL,         -- a key of the moves
     reason           text,                  -- for the account only
     user_id          text,                  -- who; null for the server itself
     token_id         text,                  -- by which token, if an agent did it
@@ -57,8 +58,30 @@ CREATE INDEX proposal_notes_proposal ON proposal_notes (proposal_id, created_at)
 -- Invites that were sent, counted per account and day.
 CREATE TABLE invites_sent (
     organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
-    proposal_id      text NOT NULL REFERENCES proposals ON DELETE CASCADE,
+    proposal_id      text NOT NULL,         -- counted also when its proposal is gone
     sent_at          timestamptz NOT NULL,
     number           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
 );
 CREATE INDEX invites_sent_counted ON invites_sent (organization_id, sent_at);
+
+-- The next number of an inbox, an account's or a labeler's; whoever takes it holds the inbox until the commit.
+CREATE FUNCTION next_event(inbox text) RETURNS bigint LANGUAGE sql AS $$
+    WITH account AS (
+        UPDATE organizations SET last_event = last_event + 1 WHERE id = inbox RETURNING last_event
+    ), labeler AS (
+        UPDATE labelers SET last_event = last_event + 1 WHERE id = inbox RETURNING last_event
+    )
+    SELECT last_event FROM account UNION ALL SELECT last_event FROM labeler
+$$;
+
+-- Count one invite of an account if it may send another; under its lock, so that two cannot both be the last.
+CREATE FUNCTION take_invite(organization text, proposal text, at timestamptz, since timestamptz, most integer)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM organizations WHERE id = organization FOR NO KEY UPDATE;
+    IF (SELECT count(*) FROM invites_sent WHERE organization_id = organization AND sent_at > since) >= most THEN
+        RETURN false;
+    END IF;
+    INSERT INTO invites_sent (organization_id, proposal_id, sent_at) VALUES (organization, proposal, at);
+    RETURN true;
+END $$;

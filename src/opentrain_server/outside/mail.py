@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from opentrain_server.core.settings import Settings
+
 SECONDS = 10  # the longest that a mail server is waited for
 
 
@@ -109,9 +111,11 @@ class MemoryMailer:
         self.sent.append(compose("test@localhost", to, subject, text))
 
 
-def mailer(url: str, *, maildir: Path, sender: str) -> Mailer:
-    """Return the mailer that the setting names; an empty one is the maildir."""
-    return SmtpMailer(url, sender=sender) if url else MaildirMailer(maildir, sender=sender)
+def mailer_of(settings: Settings) -> Mailer:
+    """Return the mailer that the settings name; without one, mail goes into a maildir in the data folder."""
+    if settings.mail_url:
+        return SmtpMailer(settings.mail_url, sender=settings.mail_from)
+    return MaildirMailer(settings.data_dir / "mail", sender=settings.mail_from)
 
 
 def compose(sender: str, to: str, subject: str, text: str) -> EmailMessage:

@@ -8,7 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-_TYPES = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
+_TYPES = {
+    "app.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+    "job-post.js": "text/javascript",
+    "style.css": "text/css",
+}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 

@@ -7,7 +7,9 @@ from starlette.responses import Response
 
 from opentrain_server.domain import board
 from opentrain_server.web import pages
-from opentrain_server.web.door import Lost, Page, Visit, route
+from opentrain_server.web.access import Lost
+from opentrain_server.web.door import Page, route
+from opentrain_server.web.visit import Visit
 
 SITEMAP_PART = 10_000  # jobs in one part of the sitemap
 _XML = "application/xml"
@@ -33,37 +35,20 @@ _CLAIM = Coming(
         "Keep the mail. Nobody can claim the account without the code in it.",
     ),
 )
-_SETTINGS = Coming(
-    "Employer settings",
-    "Settings in the browser come with the people side of this server.",
-    (
-        "Agents list and revoke their tokens over the API: GET and DELETE /api/public/v1/tokens.",
-        "Your agent sees what it may do in GET /api/public/v1/auth/me.",
-    ),
-)
-_POST = Coming(
-    "Review a job draft",
-    "Reviewing and editing drafts in the browser comes with the people side of this server.",
-    (
-        "Your agent reads the draft, with all that is missing: GET /api/public/v1/job-drafts/{jobId}.",
-        "It changes it with PATCH on the same path and publishes it with POST"
-        " /api/public/v1/jobs/{jobId}/publish.",
-    ),
-)
 
 
 def home(visit: Visit) -> Response:
     """Say what this is, to people and to agents."""
     total, facets = board.facets(visit.db)
     top = [facet for facet in facets if facet.kind == "category"][:6]
-    return pages.render(visit.settings, "home.html", total=total, categories=top)
+    return visit.render("home.html", total=total, categories=top)
 
 
 def coming(what: Coming) -> Page:
     """Return a page that says honestly that something is not there yet."""
 
     def page(visit: Visit) -> Response:
-        return pages.render(visit.settings, "coming.html", headers=pages.PRIVATE, what=what)
+        return visit.render("coming.html", headers=pages.PRIVATE, what=what)
 
     return page
 
@@ -114,8 +99,6 @@ def _document(text: str) -> Response:
 ROUTES = [
     route("/", home),
     route("/claim", coming(_CLAIM)),
-    route("/employer-settings", coming(_SETTINGS)),
-    route("/job-post", coming(_POST)),
     route("/robots.txt", robots),
     route("/sitemap.xml", sitemap),
     route("/sitemaps/pages.xml", sitemap_pages),

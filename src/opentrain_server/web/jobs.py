@@ -12,8 +12,10 @@ from opentrain_server.domain.board_filters import QUESTION_LENGTH, BadFilter, Fi
 from opentrain_server.domain.countries import country_names
 from opentrain_server.domain.job_labels import pay_label
 from opentrain_server.web import pages
-from opentrain_server.web.door import Lost, Visit, route
+from opentrain_server.web.access import Lost
+from opentrain_server.web.door import route
 from opentrain_server.web.shown import Shown, posting
+from opentrain_server.web.visit import Visit
 
 PAGE = 20  # jobs on a page
 # name in the form: what people read, kind of facet, what an unset one says
@@ -60,8 +62,7 @@ def jobs(visit: Visit) -> Response:
     except Failure:  # a cursor that is none: from the start again
         return RedirectResponse("/jobs" + (f"?{urlencode(asked)}" if asked else ""), 302)
     total, facets = board.facets(visit.db)
-    return pages.render(
-        visit.settings,
+    return visit.render(
         "jobs.html",
         status=400 if problem else 200,
         jobs=[_shown(visit, entry) for entry in found.entries],
@@ -88,7 +89,7 @@ def job(visit: Visit) -> Response:
     if name != entry.path.rsplit("/", 1)[-1]:
         return RedirectResponse(entry.path, 301, pages.SHARED)
     shown, url = _shown(visit, entry), visit.url_of(entry.path)
-    return pages.render(visit.settings, "job.html", job=shown, url=url, posting=posting(shown, url))
+    return visit.render("job.html", job=shown, url=url, posting=posting(shown, url))
 
 
 def _filters(asked: dict[str, str]) -> Filters:

@@ -1,7 +1,11 @@
 """Pages: templates become answers, with the headers that keep strangers' texts harmless."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
@@ -9,17 +13,20 @@ from starlette.responses import Response
 from opentrain_server.core.settings import Settings
 from opentrain_server.web import assets
 
+if TYPE_CHECKING:
+    from opentrain_server.web.visit import Visit
+
 # Nothing of others, nothing inline. JSON-LD is data, which this does not touch.
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "content-security-policy": _POLICY,
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with less, browsers do not say where a form came from
     "x-frame-options": "DENY",
 }
-SHARED = {"cache-control": "public, max-age=60"}  # pages that look the same to everybody
+SHARED = {"cache-control": "public, max-age=60", "vary": "cookie"}  # the same to everybody signed out
 PRIVATE = {"cache-control": "no-store"}
 
 
@@ -32,6 +39,12 @@ def _day(value: datetime) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def _at(value: datetime, zone: str = "UTC") -> str:
+    """Return a time as a person in `zone` reads it, with the zone's name."""
+    value = value.astimezone(ZoneInfo(zone))
+    return f"{value.day} {value:%B %Y, %H:%M} {value.tzname()}"
+
+
 _templates = Environment(
     loader=PackageLoader("opentrain_server.web"),
     autoescape=True,
@@ -39,7 +52,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters |= {"moment": _moment, "day": _day}
+_templates.filters |= {"moment": _moment, "day": _day, "at": _at}
 _templates.globals |= {"asset": assets.path_of}
 
 
@@ -52,8 +65,39 @@ def render(
     **facts: object,
 ) -> Response:
     """Return a template as a page; every fact is escaped where it is shown."""
-    text = _templates.get_template(template).render(site=settings.resource_name, base=settings.base, **facts)
+    text = _templates.get_template(template).render(
+        **{**_NOBODY, "site": settings.resource_name, "base": settings.base, **facts}
+    )
     return Response(text, status, {**HEADERS, **headers}, "text/html")
+
+
+# What every template may ask for, as it is where nobody is signed in and nothing was sent.
+_NOBODY: dict[str, Any] = {
+    "visitor": None,
+    "problems": {},
+    "typed": lambda _name, kept="": kept,
+    "said": None,
+    "here": "",
+}
+
+#: What a page says after a form was taken, by the word in its address.
+NOTICES = {
+    "saved": "Saved.",
+    "drafted": "Read. Check what was understood, and fill in what is missing.",
+    "published": "Published. The job is on the board.",
+    "held": "Staff look at this job before it goes live. You will get a mail.",
+    "edit-blocked": "Saved, but this change breaks the rules of the marketplace: the job is a draft again.",
+    "closed": "Closed. The job is off the board.",
+    "opened": "Your account is set up.",
+    "sent": "Sent.",
+    "removed": "Removed.",
+    "revoked": "Revoked.",
+    "signed-in": "You are signed in.",
+    "signed-out": "You are signed out.",
+    "withdrawn": "Withdrawn.",
+    "invited": "Invited. We told them by mail.",
+    "reported": "Thank you. Staff will look at it.",
+}
 
 
 def document(text: str, media_type: str) -> Response:
@@ -62,38 +106,44 @@ def document(text: str, media_type: str) -> Response:
 
 
 def error(
-    settings: Settings, status: int, title: str, text: str, headers: Mapping[str, str] | None = None
+    visit: Visit, status: int, title: str, text: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return a page that says what went wrong and where to go."""
     return render(
-        settings, "error.html", status=status, headers={**PRIVATE, **(headers or {})}, title=title, text=text
+        visit.settings,
+        "error.html",
+        status=status,
+        headers={**PRIVATE, **(headers or {})},
+        visitor=visit.visitor,
+        title=title,
+        text=text,
     )
 
 
-def not_found(settings: Settings) -> Response:
+def not_found(visit: Visit) -> Response:
     """Return the page for a path that is none."""
-    return error(settings, 404, "There is no such page", "The address may be mistyped, or the page is gone.")
+    return error(visit, 404, "There is no such page", "The address may be mistyped, or the page is gone.")
 
 
-def not_allowed(settings: Settings, allowed: list[str]) -> Response:
+def not_allowed(visit: Visit, allowed: list[str]) -> Response:
     """Return the page for a method that a path does not take."""
-    text = "This page can be read, but nothing can be sent to it."
-    return error(settings, 405, "That does not work here", text, {"allow": ", ".join(allowed)})
+    text = "This page does not take what was sent to it. Go back and start from a page of this site."
+    return error(visit, 405, "That does not work here", text, {"allow": ", ".join(allowed)})
 
 
-def slow_down(settings: Settings, seconds: int) -> Response:
-    """Return the page for an address that asks too often; `seconds` until it may again."""
-    text = f"Too many pages were asked for from your network. Try again in {seconds} seconds."
-    return error(settings, 429, "One moment, please", text, {"retry-after": str(seconds)})
+def slow_down(visit: Visit, seconds: int) -> Response:
+    """Return the page for somebody who asks too often; `seconds` until they may again."""
+    text = f"Too many pages were asked for. Try again in {seconds} seconds."
+    return error(visit, 429, "One moment, please", text, {"retry-after": str(seconds)})
 
 
-def busy(settings: Settings) -> Response:
+def busy(visit: Visit) -> Response:
     """Return the page for a database that is away for now."""
-    text = "The server cannot answer just now. Try again in a moment."
-    return error(settings, 503, "Back in a moment", text, {"retry-after": "1"})
+    text = "The server cannot answer just now. Nothing was changed. Try again in a moment."
+    return error(visit, 503, "Back in a moment", text, {"retry-after": "1"})
 
 
-def broken(settings: Settings, request_id: str) -> Response:
+def broken(visit: Visit, request_id: str) -> Response:
     """Return the page for a mistake of ours."""
     text = f"Something went wrong on our side. If you report it, name this request: {request_id}"
-    return error(settings, 500, "That went wrong", text)
+    return error(visit, 500, "That went wrong", text)

@@ -1,4 +1,4 @@
-"""The worker: a loop that says it is alive and sweeps, in the server's process or in one of its own."""
+"""The worker: says it is alive, sweeps and sends mail, in the server's process or in one of its own."""
 
 import threading
 
@@ -6,9 +6,12 @@ import structlog
 
 from opentrain_server.core.db import Database
 from opentrain_server.domain import workers
+from opentrain_server.outside.mail import Mailer
+from opentrain_server.worker.mail import carry
 from opentrain_server.worker.sweep import sweep
 
 SWEEP_SECONDS = 60
+LAST_MAIL_SECONDS = 3  # that a mail on its way may take once the worker is told to stop
 
 log = structlog.get_logger()
 
@@ -16,20 +19,29 @@ log = structlog.get_logger()
 class Worker:
     """One worker over a database; stops within a second of being told, or after the duty it is at."""
 
-    def __init__(self, database: Database) -> None:
-        """Take a database of the worker's own, opened."""
+    def __init__(self, database: Database, mailer: Mailer) -> None:
+        """Take a database of the worker's own, opened, and what sends mail."""
         self.database = database
+        self.mailer = mailer
         self.id = database.ids()
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Beat and sweep until told to stop. A database that is away is waited for."""
+        """Beat, sweep and send mail until told to stop. A database that is away is waited for.
+
+        Mail has a thread of its own: somebody waits for it, and a slow mail server must not silence the beat.
+        """
+        carrier = threading.Thread(
+            target=carry, args=(self.database, self.mailer, self.stopping), name="mail", daemon=True
+        )
+        carrier.start()
         beats_per_sweep = max(1, round(SWEEP_SECONDS / workers.BEAT.total_seconds()))
         count = 0
         while not self.stopping.is_set():
             self._turn(sweeping=count % beats_per_sweep == 0)
             count += 1
             self.stopping.wait(workers.BEAT.total_seconds())
+        carrier.join(timeout=LAST_MAIL_SECONDS)
         self._retire()
 
     def stop(self) -> None:

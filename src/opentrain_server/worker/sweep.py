@@ -6,7 +6,17 @@ import structlog
 
 from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
-from opentrain_server.domain import claims, lapses, message_limits, workers
+from opentrain_server.domain import (
+    claims,
+    email_links,
+    guesses,
+    half_sessions,
+    invites,
+    lapses,
+    mails,
+    message_limits,
+    workers,
+)
 
 # Does a batch of what is due and returns how much it was; safe to run by several workers at once.
 Duty = Callable[[Db], int]
@@ -17,6 +27,11 @@ DUTIES: dict[str, Duty] = {
     "lapsed_data": lapses.forget,
     "claim_attempts": claims.sweep,
     "messages_counted": message_limits.sweep,
+    "invites": invites.expire,
+    "email_links": email_links.sweep,
+    "guesses": guesses.sweep,
+    "half_sessions": half_sessions.sweep,
+    "mails": mails.sweep,
     "silent_workers": workers.sweep,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others

@@ -6,7 +6,6 @@ same checks, and on any failure the offline result stands.
 
 import structlog
 
-from opentrain_server.api.call import Call
 from opentrain_server.domain import extraction, model_drafts, model_moderation, moderation
 from opentrain_server.domain.drafting import Drafted, Extraction, draft
 from opentrain_server.domain.imports.source import NewDraft, read_source
@@ -14,6 +13,7 @@ from opentrain_server.domain.job_fields import TEXT_KEYS, Fields, fields_hash
 from opentrain_server.domain.moderation import Decision, Verdict
 from opentrain_server.domain.publishing import Judged
 from opentrain_server.domain.readiness import Floors
+from opentrain_server.house import House
 from opentrain_server.outside.language_model import ModelUnavailable
 
 MODEL_SECONDS = 10  # contract jobs.md §3
@@ -27,28 +27,28 @@ def warm() -> None:
     moderation.warm()
 
 
-def drafted(call: Call, body: NewDraft) -> Drafted:
+def drafted(house: House, body: NewDraft) -> Drafted:
     """Return the draft in a body; fails with `invalid_draft_source` or `invalid_source_content`."""
     imported = read_source(body)
-    return draft(imported, _read(call, imported.text) if imported.text else None)
+    return draft(imported, _read(house, imported.text) if imported.text else None)
 
 
-def judged(call: Call, fields: Fields) -> Judged:
+def judged(house: House, fields: Fields, *, claimed: bool) -> Judged:
     """Return a moderator's verdict on a job's fields."""
     text = moderated_text(fields)
     rules = moderation.judge(text, kind="job")
-    opinion = None if rules.decision is Decision.BLOCK else _second_opinion(call, text)
-    moderator = moderation.VERSION if opinion is None else f"{moderation.VERSION}+{call.settings.model_name}"
-    settled = moderation.settle(rules, opinion, claimed=call.agent.claimed)
+    opinion = None if rules.decision is Decision.BLOCK else _second_opinion(house, text)
+    moderator = moderation.VERSION if opinion is None else f"{moderation.VERSION}+{house.settings.model_name}"
+    settled = moderation.settle(rules, opinion, claimed=claimed)
     return Judged(fields_hash(fields), settled, moderator)
 
 
-def _read(call: Call, text: str) -> Extraction:
+def _read(house: House, text: str) -> Extraction:
     offline = extraction.extract(text)
-    if call.house.model is None:
+    if house.model is None:
         return offline
     try:
-        answer = call.house.model.answer(
+        answer = house.model.answer(
             instructions=model_drafts.instructions(),
             data=text,
             schema=model_drafts.schema(),
@@ -60,11 +60,11 @@ def _read(call: Call, text: str) -> Extraction:
     return model_drafts.prefer(model_drafts.read(answer, text), offline)
 
 
-def _second_opinion(call: Call, text: str) -> Verdict | None:
-    if call.house.model is None:
+def _second_opinion(house: House, text: str) -> Verdict | None:
+    if house.model is None:
         return None
     try:
-        answer = call.house.model.answer(
+        answer = house.model.answer(
             instructions=model_moderation.instructions(),
             data=text,
             schema=model_moderation.schema(),
@@ -85,7 +85,7 @@ def moderated_text(fields: Fields) -> str:
     return "\n".join(parts)
 
 
-def floors(call: Call) -> Floors:
+def floors(house: House) -> Floors:
     """Return the operator's lowest rates."""
-    settings = call.settings
+    settings = house.settings
     return Floors(settings.min_price_per_hour, settings.min_price_per_label, settings.min_fixed_price)

@@ -1,0 +1,171 @@
+"""Sessions: who is signed in, by the cookie of their browser. Only the cookie's SHA-256 is kept."""
+
+import secrets as chance
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from opentrain_server.core import secrets
+from opentrain_server.core.actor import Human, Labeler, Member, Staff
+from opentrain_server.core.db import Db
+
+LIFE = timedelta(days=30)
+STAFF_LIFE = timedelta(hours=12)
+BROWSER_LENGTH = 200  # characters kept of a User-Agent
+COOKIE_LENGTH = 43  # characters: 32 random bytes in base64url
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in person and everything that decides what they may see."""
+
+    session_id: str
+    user_id: str
+    email: str
+    first_name: str | None
+    last_name: str | None
+    time_zone: str
+    suspended: bool
+    organization_id: str | None
+    organization_name: str | None
+    organization_suspended: bool
+    role: str | None
+    is_labeler: bool
+    is_staff: bool
+    has_second_factor: bool  # stands on the account, whether or not this session gave it
+    second_factor: bool  # was given in this session
+    confirmed_at: datetime  # last gave the password or the second factor
+
+    @cached_property
+    def name(self) -> str:
+        """Return what to call this person on their own pages."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or self.email
+
+    @property
+    def human(self) -> Human:
+        """Return the person as the actor of verbs that need nothing more."""
+        return Human(self.user_id, self.email)
+
+    @property
+    def member(self) -> Member:
+        """Return the person at work for their account; there must be one."""
+        assert self.organization_id is not None
+        return Member(self.user_id, self.email, self.organization_id, self.role == "OWNER")
+
+    @property
+    def labeler(self) -> Labeler:
+        """Return the person as a labeler."""
+        return Labeler(self.user_id)
+
+    @property
+    def staff(self) -> Staff:
+        """Return the person as staff."""
+        return Staff(self.user_id, self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in browser, as its person sees it in a list."""
+
+    id: str
+    address: str
+    browser: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+# seen_at may lag 60 s, so that a busy session's row is not written by every page.
+_OF_COOKIE = """
+WITH found AS (
+    SELECT s.id AS session_id, s.seen_at, s.second_factor, s.confirmed_at, u.id AS user_id, u.email,
+           u.first_name, u.last_name, u.time_zone, u.suspended_at IS NOT NULL AS suspended
+      FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.hash = %(hash)s AND s.ended_at IS NULL AND s.expires_at > %(now)s AND u.email IS NOT NULL
+), seen AS (
+    UPDATE sessions SET seen_at = %(now)s FROM found
+     WHERE sessions.id = found.session_id AND found.seen_at < %(now)s::timestamptz - interval '60 s'
+)
+SELECT f.session_id, f.second_factor, f.confirmed_at, f.user_id, f.email, f.first_name, f.last_name,
+       f.time_zone, f.suspended, m.organization_id, o.name AS organization_name,
+       o.suspended_at IS NOT NULL AS organization_suspended, m.role,
+       EXISTS (SELECT 1 FROM labelers l WHERE l.id = f.user_id) AS is_labeler,
+       EXISTS (SELECT 1 FROM staff t WHERE t.user_id = f.user_id) AS is_staff,
+       EXISTS (SELECT 1 FROM second_factors t
+                WHERE t.user_id = f.user_id AND t.confirmed_at IS NOT NULL) AS has_second_factor
+  FROM found f
+  LEFT JOIN members m ON m.user_id = f.user_id
+  LEFT JOIN organizations o ON o.id = m.organization_id
+ ORDER BY m.joined_at LIMIT 1
+"""
+
+_START = """
+INSERT INTO sessions (id, hash, user_id, address, browser, created_at, seen_at, expires_at, confirmed_at,
+                      second_factor)
+SELECT %(id)s, %(hash)s, %(user_id)s, %(address)s, %(browser)s, %(now)s, %(now)s,
+       %(now)s::timestamptz + CASE WHEN EXISTS (SELECT 1 FROM staff WHERE user_id = %(user_id)s)
+                                   THEN %(staff_life)s ELSE %(life)s END,
+       %(now)s, %(second_factor)s
+"""
+
+_LIVE = """
+SELECT id, address, browser, created_at, seen_at, expires_at FROM sessions
+ WHERE user_id = %(user_id)s AND ended_at IS NULL AND expires_at > %(now)s
+ ORDER BY seen_at DESC, id LIMIT 100
+"""
+
+_END = """
+UPDATE sessions SET ended_at = %(now)s WHERE id = %(id)s AND user_id = %(user_id)s AND ended_at IS NULL
+"""
+
+_END_ALL = """
+UPDATE sessions SET ended_at = %(now)s
+ WHERE user_id = %(user_id)s AND ended_at IS NULL AND id IS DISTINCT FROM %(but)s
+"""
+
+_CONFIRM = "UPDATE sessions SET confirmed_at = %(now)s WHERE id = %(id)s"
+
+
+def start(db: Db, user_id: str, *, address: str, browser: str, second_factor: bool = False) -> str:
+    """Sign a person in and return the cookie, which is shown this once; each sign-in has a new one."""
+    cookie = chance.token_urlsafe(32)
+    db.run(
+        _START,
+        id=db.new_id(),
+        hash=secrets.digest(cookie),
+        user_id=user_id,
+        address=address,
+        browser=browser[:BROWSER_LENGTH],
+        now=db.now,
+        life=LIFE,
+        staff_life=STAFF_LIFE,
+        second_factor=second_factor,
+    )
+    return cookie
+
+
+def of_cookie(db: Db, cookie: str) -> Visitor | None:
+    """Return who is signed in by a cookie, or None when it is unknown, ended or too old."""
+    if len(cookie) != COOKIE_LENGTH:
+        return None
+    return db.find(Visitor, _OF_COOKIE, hash=secrets.digest(cookie), now=db.now)
+
+
+def live(db: Db, user_id: str) -> list[Session]:
+    """Return a person's sessions, the last used first; at most 100."""
+    return db.rows(Session, _LIVE, user_id=user_id, now=db.now)
+
+
+def end(db: Db, user_id: str, *, session_id: str) -> None:
+    """End one session of a person; one that is over already is no error."""
+    db.run(_END, id=session_id, user_id=user_id, now=db.now)
+
+
+def end_all(db: Db, user_id: str, *, but: str | None = None) -> None:
+    """End every session of a person, `but` one."""
+    db.run(_END_ALL, user_id=user_id, but=but, now=db.now)
+
+
+def confirm(db: Db, session_id: str) -> None:
+    """Note that the person just gave their password or second factor again."""
+    db.run(_CONFIRM, id=session_id, now=db.now)

@@ -1,0 +1,50 @@
+"""Refusals in words for people: what happened, and what to do next."""
+
+from opentrain_server.core.errors import Failure
+
+#: Whether such a thing exists is nobody else's business: these become "There is no such page".
+HIDDEN = {"not_found", "not_owner", "not_participant", "claim_unknown"}
+
+SENTENCES: dict[str, str] = {
+    "account_suspended": "This account is suspended. Staff wrote to its owner why.",
+    "already_hired": "This labeler is hired already.",
+    "approval_pending": "A request to hire waits for a decision. Withdraw it first.",
+    "attempt_void": "This claim is no longer open. Ask your agent to start it again.",
+    "employer_first_message_required": "The employer writes first.",
+    "freelancer_unavailable": "This labeler cannot be invited right now.",
+    "invite_not_accepted": "The invite is not answered yet.",
+    "job_closed": "The job is closed.",
+    "job_not_open": "The job is not open.",
+    "job_not_published": "The job is not published.",
+    "message_blocked": "The other side takes no more messages here.",
+    "message_rate_limited": "That was too many messages. Wait a moment, then send it again.",
+    "not_publish_ready": "The job is not complete yet. What is missing is marked below.",
+    "publish_limit_reached": "That was too often for one day. Try again tomorrow.",
+    "payment_type_locked": "There are proposals with bids already, so the way of paying stays as it is.",
+    "job_has_history": "There are proposals for this job, so it cannot be deleted. Close it instead.",
+    "job_not_draft": "The job is no longer a draft. Reload the page to see where it stands.",
+    "moderation_blocked": "This job breaks the rules of the marketplace and cannot be published as it is.",
+    "token_limit_reached": "The account has 25 keys that work. Revoke one that is no longer needed.",
+    "scopes_missing": "Tick at least one thing that the key may do.",
+    "scope_for_owner": "Only the owner of the account can let a key pay or manage webhooks.",
+    "unavailable": "Somebody else changes the same thing just now. Try again in a moment.",
+    "holds_organization": "You have an account already.",
+    "name_refused": "A name has 1 to 120 characters and holds no web address and no @.",
+    "claim_by_staff": "Staff hold no account of their own. Use another address.",
+    "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
+}
+
+
+def sentence(failure: Failure) -> str:
+    """Return what to tell a person about a refusal."""
+    known = SENTENCES.get(failure.reason)
+    return (
+        known or f"This is not possible now ({failure.reason.replace('_', ' ')}). Reload the page to see why."
+    )
+
+
+def page_of(failure: Failure) -> tuple[int, str, str]:
+    """Return status, title and text of the page for a refusal that has no form to go back to."""
+    if failure.reason in HIDDEN:
+        return 404, "There is no such page", "The address may be mistyped, or the page is gone."
+    return 409, "That did not work", sentence(failure)

@@ -1,0 +1,91 @@
+"""The marketplace as pages show it: empty, with one of everything, and crowded."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from humans import person
+from listings import listed, listed_many
+from opentrain_server.domain.job_fields import empty_fields, fields_hash, to_json
+from postings import READY
+from visitors import Visitor, employer, visitor
+
+LONG = "A long text that goes on and on, " * 30
+ODD = "<b>Ünïcödé</b> & \u202e“quotes” 漢字 " + "x" * 60
+
+
+@dataclass
+class Scene:
+    """Who is there, and the IDs that paths need."""
+
+    world: Any
+    people: dict[str, Visitor]
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def organization(self, who: str = "ada") -> str:
+        """The account of a person."""
+        with self.world.database.autocommit() as db:
+            return db.one(
+                "SELECT organization_id FROM members WHERE user_id = %(id)s",
+                id=self.people[who].human.user_id,
+            )["organization_id"]
+
+
+def empty(world) -> Scene:
+    """People who have just come: an owner, a labeler, staff, and somebody who is nobody yet."""
+    people = {
+        "nobody": visitor(world),
+        "ada": employer(world, name="Acme Research"),
+        "ben": visitor(world, person(world, "ben@example.com")),
+        "dan": visitor(world, person(world, "dan@example.com")),
+        "sam": visitor(world, person(world, "sam@example.com"), second_factor=True),
+    }
+    with world.database.transaction() as db:
+        db.run("INSERT INTO staff VALUES (%(id)s, %(now)s)", id=people["sam"].human.user_id, now=db.now)
+        db.run(
+            "INSERT INTO labelers (id, slug, talent_type, created_at, updated_at)"
+            " VALUES (%(id)s, 'ben', 'FREELANCER', %(now)s, %(now)s)",
+            id=people["ben"].human.user_id,
+            now=db.now,
+        )
+    scene = Scene(world, people)
+    scene.ids["draft"] = add_draft(scene)
+    return scene
+
+
+def add_draft(scene: Scene, **changed: Any) -> str:
+    """A draft of ada's account."""
+    fields = empty_fields() | changed
+    with scene.world.database.transaction() as db:
+        job_id = db.new_id()
+        db.run(
+            "INSERT INTO jobs (id, organization_id, status, fields, fields_hash, created_at, updated_at)"
+            " VALUES (%(id)s, %(organization)s, 'DRAFT', %(fields)s, %(hash)s, %(now)s, %(now)s)",
+            id=job_id,
+            organization=scene.organization(),
+            fields=to_json(fields),
+            hash=fields_hash(fields),
+            now=db.now,
+        )
+    return job_id
+
+
+def full(world) -> Scene:
+    """One of everything, with texts that are long, odd and hostile."""
+    scene = empty(world)
+    organization = scene.organization()
+    scene.ids["job"] = listed(
+        world, organization, jobTitle=ODD[:110], jobDescription=LONG, subjectMatter=[ODD[:50]]
+    )
+    scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
+    return scene
+
+
+def crowd(scene: Scene) -> Scene:
+    """Add five hundred of what lists show."""
+    listed_many(scene.world, scene.organization(), [{} for _ in range(500)])
+    return scene
+
+
+def crowded(world) -> Scene:
+    """One of everything, and five hundred of what lists show."""
+    return crowd(full(world))

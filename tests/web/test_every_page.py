@@ -1,0 +1,200 @@
+"""Every page, empty, full and crowded: found, light, quick to make, and usable by everybody.
+
+A page or a template without a case fails `test_no_page_is_left_out` or `test_no_template_is_left_out`.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+import scenes
+from opentrain_server.app import build
+from opentrain_server.web import pages
+from opentrain_server.web.door import PageRoute
+from statements import counted
+
+SHOTS = os.environ.get("OPENTRAIN_SCREENSHOTS")  # a folder to leave pictures in
+MOST_BYTES = 100_000
+MOST_STATEMENTS = 12
+VIEWS = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "phone-dark": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"},
+}
+# Who looks at what. In a path, {job} is the ID that the scene names so.
+PAGES = [
+    ("nobody", "/"),
+    ("nobody", "/jobs"),
+    ("nobody", "/jobs?q=nothing+fits+this"),
+    ("nobody", "/jobs/{job}"),
+    ("nobody", "/claim"),
+    ("nobody", "/nowhere"),
+    ("dan", "/employer/start"),
+    ("dan", "/employer"),
+    ("ada", "/employer"),
+    ("ada", "/job-post"),
+    ("ada", "/job-post?jobId={draft}"),
+    ("ada", "/job-post?jobId={job}"),
+    ("ada", "/employer-settings"),
+    ("ada", "/employer-settings?tab=api-keys"),
+    ("ada", "/employer-settings?tab=billing"),
+]
+# Forms sent wrongly: what they show again.
+FAILING = [
+    ("dan", "/employer/start", {"name": "www.evil.example"}),
+    ("ada", "/job-post", {"text": ""}),
+    ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
+    ("ada", "/employer-settings", {"name": ""}),
+    ("ada", "/employer-settings/keys", {"name": scenes.ODD, "life": "7"}),
+]
+# What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
+NO_PAGES = {
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemaps/pages.xml",
+    "/sitemaps/jobs-{number:int}.xml",
+}
+rendered: set[str] = set()
+
+
+@pytest.fixture(autouse=True)
+def noted(monkeypatch) -> None:
+    """Note every template that is rendered in this process."""
+    original = pages._templates.get_template
+
+    def noting(name, *more, **options):
+        rendered.add(name)
+        return original(name, *more, **options)
+
+    monkeypatch.setattr(pages._templates, "get_template", noting)
+
+
+@pytest.fixture(params=["empty", "full", "crowded"])
+def scene(request, world) -> scenes.Scene:
+    return getattr(scenes, request.param)(world)
+
+
+def visits(scene: scenes.Scene) -> Iterator[tuple[str, str]]:
+    """The pages that there are in this scene."""
+    for who, path in PAGES:
+        try:
+            yield who, path.format(**scene.ids)
+        except KeyError:
+            continue  # this scene has none of it
+
+
+def test_pages_are_light_and_quick_to_make(scene):
+    for who, path in visits(scene):
+        with counted() as statements:
+            response = scene.people[who].http.get(path, follow_redirects=True)
+        assert response.status_code < 500, path
+        assert response.history == [] or path.startswith("/jobs/"), f"{path} leads to {response.url}"
+        assert len(response.content) < MOST_BYTES, path
+        assert len(statements) <= MOST_STATEMENTS, (path, statements)
+
+
+def test_a_crowd_costs_no_more_statements(world):
+    scene = scenes.full(world)
+    needed = {}
+    for who, path in visits(scene):
+        with counted() as statements:
+            scene.people[who].http.get(path, follow_redirects=True)
+        needed[who, path] = len(statements)
+    scenes.crowd(scene)
+    for (who, path), before in needed.items():
+        with counted() as statements:
+            scene.people[who].http.get(path, follow_redirects=True)
+        assert len(statements) <= before, (path, statements)
+
+
+@pytest.mark.parametrize(
+    ("state", "view"), [("empty", "desktop"), ("full", "desktop"), ("full", "phone-dark")]
+)
+def test_pages_are_for_everybody(world, browser: Browser, state: str, view: str):
+    scene = getattr(scenes, state)(world)
+    contexts = {}
+    for who, visitor in scene.people.items():
+        contexts[who] = browser.new_context(base_url=scene.world.url, **VIEWS[view])
+        cookies = [{"name": n, "value": v, "url": scene.world.url} for n, v in visitor.http.cookies.items()]
+        contexts[who].add_cookies(cookies)
+    found = []
+    for who, path in visits(scene):
+        page = contexts[who].new_page()
+        page.goto(path)
+        found += look(page, f"{state}-{view}", path)
+        page.close()
+    for context in contexts.values():
+        context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_forms_that_failed_are_for_everybody(world, browser: Browser, view: str):
+    scene, found = scenes.full(world), []
+    context = browser.new_context(base_url=scene.world.url, **VIEWS[view])
+    for who, template, fields in FAILING:
+        path = template.format(**scene.ids)
+        response = scene.people[who].http.post(path, data=fields)
+        assert 400 <= response.status_code < 500, path
+        page = context.new_page()
+        page.route("**/failed", showing(response.text))
+        page.goto("/failed")
+        found += look(page, f"failed-{view}", path)
+        page.close()
+    context.close()
+    assert found == []
+
+
+def showing(text: str):
+    """A page that answers with a text, as a form does that is shown again."""
+
+    def answer(route) -> None:
+        route.fulfill(body=text, content_type="text/html")
+
+    return answer
+
+
+def look(page, state: str, path: str) -> list[str]:
+    """What is wrong with a page for those who cannot see it well, use no mouse, or have a small screen."""
+    if SHOTS:
+        name = path.strip("/").replace("/", "-").replace("?", "-")[:40] or "home"
+        page.screenshot(path=str(Path(SHOTS) / f"{name}-{state}.png"), full_page=True)
+    wrong = Axe().run(page).response["violations"]
+    lines = [f"{state} {path}: {rule['id']} at {rule['nodes'][0]['html'][:120]}" for rule in wrong]
+    width = page.viewport_size["width"]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        lines.append(f"{state} {path}: scrolls sideways")
+    if page.locator("h1").count() != 1:
+        lines.append(f"{state} {path}: has {page.locator('h1').count()} first headings")
+    return lines
+
+
+def test_no_page_is_left_out(session_world):
+    app = build(session_world.settings, session_world.dsn)
+    seen = {path.partition("?")[0] for _, path in PAGES}
+    routes = [
+        route for route in app.app.router.routes if isinstance(route, PageRoute) and "GET" in route.methods
+    ]
+    left = [
+        route.path
+        for route in routes
+        if route.path not in NO_PAGES and not any(map(route.path_regex.match, seen))
+    ]
+    assert left == []
+
+
+def test_no_template_is_left_out(world):
+    """Runs the cases of this file for itself, so that it can run alone."""
+    scene = scenes.full(world)
+    for who, path in visits(scene):
+        scene.people[who].http.get(path, follow_redirects=True)
+    for who, path, fields in FAILING:
+        scene.people[who].http.post(path.format(**scene.ids), data=fields)
+    every = set(pages._templates.list_templates(extensions=["html"]))
+    assert every - rendered - INCLUDED == set()
+
+
+INCLUDED = {"layout.html", "fields.html", "settings.html", "job_check.html"}  # parts of the others
