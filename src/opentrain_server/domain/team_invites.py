@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from opentrain_server.core.actor import Agent, Employer
+from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import mails
+from opentrain_server.domain import audit, mails
 from opentrain_server.domain.teams import EMPTY, INVITES, LARGEST, MEMBERS, NAME, ROWS, TURN, Row, Team, team
 
 LIFE = timedelta(days=7)
@@ -115,11 +115,6 @@ SELECT sent_at FROM team_invites_sent WHERE organization_id = %(organization_id)
  ORDER BY sent_at DESC OFFSET %(skip)s LIMIT 1
 """
 
-_AUDITED = """audited AS (
-    INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
-    VALUES (%(organization_id)s, %(now)s, %(by)s, %(token_id)s, 'invite_to_team', %(subject_id)s)
-)"""
-
 # A statement does not see what it changes itself: the recorded invite is put in by hand.
 _MAILED = f"""
 WITH recorded AS (
@@ -128,7 +123,7 @@ WITH recorded AS (
     RETURNING id, email, created_at, expires_at
 ), settled AS (
     UPDATE team_invites_sent SET settled_at = %(now)s WHERE number = %(number)s
-), {_AUDITED}, people AS ({MEMBERS}), open_invites AS (
+), audited AS ({audit.ROW}), people AS ({MEMBERS}), open_invites AS (
     {INVITES} AND id <> %(subject_id)s UNION ALL SELECT * FROM recorded
 ) {ROWS}
 """
@@ -165,7 +160,7 @@ WITH freed AS (
     UPDATE team_invites SET accepted_at = %(now)s
      WHERE email = %(email)s AND organization_id = %(organization_id)s AND accepted_at IS NULL
        AND withdrawn_at IS NULL
-), {_AUDITED}, people AS ({MEMBERS} UNION ALL SELECT * FROM joined), open_invites AS (
+), audited AS ({audit.ROW}), people AS ({MEMBERS} UNION ALL SELECT * FROM joined), open_invites AS (
     {INVITES} AND email <> %(email)s
 ) {ROWS}
 """
@@ -231,7 +226,11 @@ def record(db: Db, actor: Employer, claim: Claim, *, mailed: bool, notice: str) 
         db.run(_NOT_MAILED, number=claim.number, invite_id=claim.invite_id, now=db.now)
         return Refused("invite_email_send_failed", {"email": claim.email})
     rows = db.rows(
-        Row, _MAILED, number=claim.number, ends=db.now + LIFE, **_acted(db, actor, claim.invite_id)
+        Row,
+        _MAILED,
+        number=claim.number,
+        ends=db.now + LIFE,
+        **audit.acted(db, actor, action="invite_to_team", subject_id=claim.invite_id),
     )
     return team(rows)
 
@@ -250,7 +249,7 @@ def _join_at_once(db: Db, actor: Employer, claim: Claim, notice: str) -> Team:
         since=db.now - DAY,
         limit=claim.limit,
         largest=LARGEST,
-        **_acted(db, actor, claim.user_id),
+        **audit.acted(db, actor, action="invite_to_team", subject_id=claim.user_id),
     )
     if not any(row.id == claim.user_id for row in rows):
         _check_limit(db, actor.organization_id, claim.limit)
@@ -258,17 +257,6 @@ def _join_at_once(db: Db, actor: Employer, claim: Claim, notice: str) -> Team:
     subject = f"You were added to {mails.quoted(claim.organization_name, length=80)}"
     mails.send(db, kind="account", to=claim.email, user_id=claim.user_id, subject=subject, body=notice)
     return team(rows)
-
-
-def _acted(db: Db, actor: Employer, subject_id: str | None) -> dict[str, object]:
-    token_id = actor.token_id if isinstance(actor, Agent) else None
-    return {
-        "organization_id": actor.organization_id,
-        "by": actor.user_id,
-        "token_id": token_id,
-        "subject_id": subject_id,
-        "now": db.now,
-    }
 
 
 def _check_limit(db: Db, organization_id: str, limit: int) -> None:
