@@ -20,7 +20,7 @@ from opentrain_server.domain import features
 from opentrain_server.domain.features import FEATURES
 from opentrain_server.domain.scopes import SCOPES, covers
 from postings import READY, draft, force_claimed, live, organization_of, unchanged
-from talks import proposal
+from talks import force_scopes, proposal
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ BODIES = {
     "POST /job-drafts": {"format": "opentrain_canonical", "job": READY},
     "PATCH /job-drafts/{jobId}": {"headcount": 2},
     "PATCH /jobs/{jobId}": {"headcount": 2},
+    "POST /proposals/{proposalId}/status": {"status": "SHORTLISTED"},
     "POST /messages": {"conversationId": "thread", "content": "When could you start?"},
     "POST /messages/read": {"conversationId": "thread"},
     "POST /team/invites": {"email": "newhire@example.com"},
-    "POST /proposals/{proposalId}/status": {"status": "SHORTLISTED"},
 }
 
 
@@ -101,8 +101,12 @@ def job_to_invite_to(world, agent) -> str:
     return live(agent)
 
 
+def proposal_to(world, agent) -> str:
+    return proposal(world, live(agent), labeler(world))
+
+
 def thread_of(world, agent) -> None:
-    proposal_id = proposal(world, live(agent), labeler(world))
+    proposal_id = proposal_to(world, agent)
     with world.database.autocommit() as db:
         db.run(
             "INSERT INTO conversations (id, organization_id, job_id, proposal_id, labeler_id, type, bucket,"
@@ -126,25 +130,25 @@ SUBJECTS = {
     "/jobs/{jobId}/invites": job_to_invite_to,
     "/proposals/{proposalId}": applied,
     "/proposals/{proposalId}/status": applied,
-    "/proposals/{proposalId}/conversation": applied,
+    "/proposals/{proposalId}/conversation": proposal_to,
 }
 # What the body or the query names, under a fixed ID.
 NAMED = {"/messages": thread_of, "/messages/read": thread_of}
+# What exists but is another account's, where that is no secret.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the app that lists the routes never runs
+
+
+def owner_of(world, http, route: Route):
+    """Somebody who may call the route: of a claimed account where it needs one, with every scope."""
+    agent = register(http)
+    if route.gate.action:
+        force_claimed(world, agent)
+        force_scopes(world, agent)
+    return agent
 
 
 def short(route: Route) -> str:
     return route.path.removeprefix(PUBLIC)
-
-
-def able(world, route: Route, *agents) -> None:
-    """Where a call needs a human behind the account, there is one, who granted every scope."""
-    if not route.gate.action:
-        return
-    for agent in agents:
-        force_claimed(world, agent)
-    with world.database.autocommit() as db:
-        db.run("UPDATE tokens SET scopes = %(scopes)s", scopes=list(SCOPES))
 
 
 def call(http, route: Route, *, path: str, token: str | None):
@@ -256,8 +260,7 @@ def test_before_a_human_has_claimed_the_account(world, http, route):
 @pytest.mark.parametrize("mode", ["OFF", "ALLOWLIST", "account"])
 @pytest.mark.parametrize("route", FEATURED, ids=str)
 def test_with_the_feature_off(world, http, route, mode):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     path, key = addressed(world, route, owner), FEATURES[route.gate.feature][0]
     account = organization_of(world, owner)
     with world.database.transaction() as db:
@@ -276,8 +279,7 @@ def test_with_the_feature_off(world, http, route, mode):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_with_a_suspended_account(world, http, route):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE organizations SET suspended_at = %(now)s", now=db.now)
@@ -290,8 +292,7 @@ def test_with_a_suspended_account(world, http, route):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_over_the_limit_of_the_token(world, http, route):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE rate_counters SET used = 100000 WHERE key LIKE 'token:%%'")
@@ -307,8 +308,7 @@ def test_over_the_limit_of_the_token(world, http, route):
 
 @pytest.mark.parametrize("route", PRIVATE, ids=str)
 def test_as_a_stranger(world, http, route):
-    owner, cy = register(http), register(http, "Cy")
-    able(world, route, owner, cy)
+    owner, cy = owner_of(world, http, route), owner_of(world, http, route)
     path = addressed(world, route, owner)
     known = re.fullmatch(r"/proposals/.*|/jobs/\{jobId\}/proposals", short(route))  # README §4.4
     with unchanged(world):
@@ -321,16 +321,14 @@ def test_as_a_stranger(world, http, route):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_as_the_owner(world, http, route):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     response = call(http, route, path=addressed(world, route, owner), token=owner.token)
     assert response.status_code == route.status, response.text
 
 
 @pytest.mark.parametrize("route", [r for r in OWNED if r.method != "GET"], ids=str)
 def test_ids_that_cannot_be(world, http, route):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     start, end = short(route).index("{"), short(route).index("}") + 1
     for bad in ("x" * 65, "%20", "%09"):
         path = short(route)[:start] + bad + short(route)[end:]

@@ -104,24 +104,8 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    for door in (
-        agent,
-        auth,
-        drafts,
-        jobs,
-        proposals,
-        board,
-        freelancers,
-        messages,
-        updates,
-        team,
-        out,
-        discovery,
-        documents,
-        dist,
-        health,
-        openapi,
-    ):
+    doors = (agent, auth, drafts, jobs, proposals, board, freelancers, messages, updates, team, out)
+    for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
 

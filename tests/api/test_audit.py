@@ -5,7 +5,7 @@ import pytest
 from agents import refused, register
 from postings import draft, force_claimed, live, organization_of, text_for
 from talks import force_scopes, talk
-from test_access import GUARDED, able, addressed, call
+from test_access import GUARDED, addressed, call, owner_of
 
 
 def entries(world):
@@ -22,8 +22,7 @@ def own_token(agent):
 
 @pytest.mark.parametrize("route", [r for r in GUARDED if r.method != "GET"], ids=str)
 def test_every_write_leaves_one_row(world, http, route):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     before = entries(world)
     assert call(http, route, path=path, token=owner.token).status_code == route.status

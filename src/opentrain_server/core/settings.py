@@ -132,10 +132,6 @@ class Settings(BaseSettings):
     )
     live_edits_per_day: int = Field(60, ge=0, description="Live edits of an account in 24 hours.")
 
-    messages_per_minute: int = Field(30, ge=1, description="Messages of an account a minute.")
-    messages_per_day: int = Field(500, ge=1, description="Messages of an account in 24 hours.")
-    threads_per_day: int = Field(50, ge=1, description="New conversations of an account in 24 hours.")
-    team_invites_per_day: int = Field(20, ge=1, description="Team invites of an account in 24 hours.")
     invites_per_day: int = Field(100, ge=0, description="Invites to jobs of an account in 24 hours.")
 
     location_database: Path | None = Field(
@@ -143,6 +139,11 @@ class Settings(BaseSettings):
         description="File of countries by network address (MaxMind's format, .mmdb) by which the place of "
         "labelers is checked; empty checks nothing.",
     )
+    messages_per_minute: int = Field(30, ge=1, description="Messages of an account a minute.")
+    messages_per_day: int = Field(500, ge=1, description="Messages of an account in 24 hours.")
+    threads_per_day: int = Field(50, ge=1, description="New conversations of an account in 24 hours.")
+    team_invites_per_day: int = Field(20, ge=1, description="Team invites of an account in 24 hours.")
+
     model_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
         "", description="Base URL of an OpenAI-compatible endpoint; empty works offline."
     )

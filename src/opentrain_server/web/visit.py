@@ -30,6 +30,7 @@ class Visit(Request):
     problems: Mapping[str, str] = {}  # never written to
     thought: Any = None
     status: int = 200
+    audited: bool = False  # by the verb itself
 
     @cached_property
     def house(self) -> House:

@@ -26,12 +26,12 @@ DUTIES: dict[str, Duty] = {
     "lapses": lapses.lapse,
     "lapsed_data": lapses.forget,
     "claim_attempts": claims.sweep,
-    "messages_counted": message_limits.sweep,
     "invites": invites.expire,
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
     "mails": mails.sweep,
+    "messages_counted": message_limits.sweep,
     "silent_workers": workers.sweep,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
