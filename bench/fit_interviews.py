@@ -16,8 +16,7 @@ from pathlib import Path
 from opentrain_server.domain.interviewing import fluency, weighing
 from opentrain_server.domain.interviewing.judge import Reading, mixed, settle, understand
 
-SHRINK, STEPS, RATE = 0.25, 3000, 0.5
-PRIOR = 1.2
+SHRINK, STEPS, RATE = 1.5, 2000, 0.5
 
 Row = tuple[dict[str, float], float]
 
@@ -37,12 +36,12 @@ def rows(items: list[tuple[dict, Reading]]) -> list[Row]:
 
 
 def fit(data: list[Row]) -> dict[str, float]:
-    """Least squares on the logistic scale; weights keep their sign and are drawn to one common size."""
-    names = list(weighing.DIRECTIONS)
-    weight = {name: PRIOR * weighing.DIRECTIONS[name] for name in names}
+    """Least squares on the logistic scale; weights keep their sign and are are drawn to what they were taken to be."""
+    names = list(weighing.EXPECTED)
+    weight = dict(weighing.EXPECTED)
     bias = -1.0
     for _ in range(STEPS):
-        slope = {n: 2 * SHRINK / len(data) * (weight[n] - PRIOR * weighing.DIRECTIONS[n]) for n in names}
+        slope = {n: 2 * SHRINK / len(data) * (weight[n] - weighing.EXPECTED[n]) for n in names}
         tilt = 0.0
         for traits, gold in data:
             total = bias + sum(weight[n] * traits[n] for n in names)
@@ -55,7 +54,7 @@ def fit(data: list[Row]) -> dict[str, float]:
         bias -= RATE * tilt
         for n in names:
             weight[n] -= RATE * slope[n]
-            if weight[n] * weighing.DIRECTIONS[n] < 0:
+            if weight[n] * weighing.EXPECTED[n] < 0:
                 weight[n] = 0.0
     return {"_bias": bias} | weight
 

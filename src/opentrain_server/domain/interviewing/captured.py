@@ -154,7 +154,8 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str], str | None], bool], ...] = 
     (re.compile(r"\bcountry|residence\b"), phrases.country, True),
     (re.compile(r"time ?zone"), phrases.time_zone, True),
     (re.compile(r"\bother languages?\b"), phrases.other_languages, True),
-    (re.compile(r"\b(?:languages?|tongue)\b"), phrases.languages, False),
+    (re.compile(r"\b(?:native|first|own) language\b|tongue\b"), phrases.own_language, False),
+    (re.compile(r"\blanguages?\b"), phrases.languages, False),
     (re.compile(r"\b(?:start|earliest|available from)\b"), phrases.start, True),
     (re.compile(r"\b(?:degree|study|studies|studied|education|major)\b"), phrases.study, False),
 )

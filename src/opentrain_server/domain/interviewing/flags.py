@@ -27,7 +27,7 @@ def flags(reading: Reading, *, below: bool) -> tuple[str, ...]:
     raised = {
         "prompt_injection": reading.injected,
         "generic_ai_text": _generic(mean),
-        "keyword_stuffing": mean.get("listed", 0.0) >= 0.45,
+        "keyword_stuffing": mean.get("listed", 0.0) >= 0.4,
         "off_topic": mean.get("elsewhere", 0.0) >= 0.45,
         "resume_contradiction": resume.contradicted(reading.job.rubric.fields, reading.talk, reading.said),
         "language_below_requirement": below or _poor(reading),
@@ -37,12 +37,12 @@ def flags(reading: Reading, *, below: bool) -> tuple[str, ...]:
 
 
 def _generic(mean: Mapping[str, float]) -> bool:
-    return mean.get("boiler", 0.0) + 0.3 * mean.get("layout", 0.0) >= 0.5 and mean.get("listed", 0.0) < 0.4
+    return mean.get("boiler", 0.0) + 0.3 * mean.get("layout", 0.0) >= 0.45 and mean.get("listed", 0.0) < 0.4
 
 
 def _assured(mean: Mapping[str, float]) -> bool:
     return (
-        mean.get("absolute", 0.0) >= 0.45 and mean.get("hedge", 0.0) < 0.2 and mean.get("boiler", 0.0) < 0.3
+        mean.get("absolute", 0.0) >= 0.36 and mean.get("hedge", 0.0) < 0.25 and mean.get("boiler", 0.0) < 0.3
     )
 
 

@@ -10,11 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from opentrain_server.domain.moderation.folding import fold
+from opentrain_server.domain.moderation.folding import fold, plain_readings
 
-#: Points from which a sentence is cut, and from which its neighbours in the same line or brackets are too.
+#: Points from which a sentence is cut, from which its neighbours in the same line or brackets are too, and
+#: from which any is once another was cut.
 CUT_FROM = 3.0
 BESIDE_FROM = 1.5
+STRICT_FROM = 2.0
 
 _SCORE = (
     r"(?:scor(?:e[sd]?|ing)|ratings?|grad(?:e|es|ing)|marks?|points?|overall|result|puntuaci\w+"
@@ -78,7 +80,7 @@ _SIGNS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
             r"<\|?(?:im_start|im_end|system|endoftext)|\[/?(?:system|inst|admin)\b|<</?sys>>|\b(?:system"
             r"|admin|developer) "
             r"(?:override|message|notice|update|instruction|note|command)|\b(?:debug|developer|god"
-            r"|maintenance|test) mode\b"
+            r"|maintenance) mode\b"
             r"|\bend of (?:the )?(?:transcript|interview|candidate|answer|data)",
         ),
         (
@@ -87,6 +89,31 @@ _SIGNS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
             r"|final evaluation)\s?[:\])>]",
         ),
         (2.0, r"</?(?:candidate|transcript|answer|data|user|assistant|interviewer|message)s?>"),
+        # Special marks of models, and bare commands.
+        (3.0, r"<\|\w+\|>|\[/?inst\]|<</?sys>>"),
+        (
+            3.0,
+            r"^\W*(?:please |now |just )*(?:score|rate|grade|award|assign|give)\b(?: \w+){0,3} (?:100"
+            r"|full|max\w*)\b",
+        ),
+        (2.0, r"\byou are now (?:an?|in|the|my)\b|\bwho gives? (?:everyone|me|all)\b"),
+        (
+            1.5,
+            r"\b(?:rubrics?|high anchor|each criterion|every criterion|all criteria|top band|scoring"
+            r"|grading)\b",
+        ),
+        (1.5, r"\b(?:9\d|100) ?/ ?100\b|\b10 ?/ ?10\b"),
+        (1.5, r"\b(?:receiv|get|deserv|earn|enter|gives?|gave)\w*\b.{0,25}\b(?:9\d|100)\b(?!\s?[a-z%$€])"),
+        (
+            1.5,
+            r"\b(?:top|highest|maximum|best|full|perfect) (?:band|score|mark|grade|rating|points"
+            r"|answer)\b",
+        ),
+        (
+            2.0,
+            r"\b(?:decided|agreed|going) to (?:hire|accept|take) me\b|\balready (?:been )?(?:hired"
+            r"|approved|verified|accepted)\b",
+        ),
         # What it wants.
         (1.5, rf"\b{_SCORE}\b\W.{{0,40}}\b{_TOP}\b|\b{_TOP}\b\W.{{0,25}}\b{_SCORE}\b"),
         (
@@ -134,6 +161,19 @@ _SIGNS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
 )
 _QUOTE = re.compile(r"\"[^\"\n]{3,400}\"|(?<!\w)'[^'\n]{12,400}'(?!\w)|`[^`\n]{3,400}`")
 _WANTS = re.compile(rf"\b{_SCORE}\b.{{0,40}}\b{_TOP}\b|\bcandidate\b|\bgrader\b|\boverall\b")
+_OWN = re.compile(
+    r"\bi(?:'d| would|'ll| will|'ve| have)?(?: \w+ly| always| never| then| also| just)?"
+    r" (?:ignor\w+|giv\w+|gave|score[ds]?|rated?|grade[ds]?|set|print\w*|record\w*|skip\w*|forget"
+    r"|show\w*|report\w*|mark\w*)\b(?! me\b)"
+)
+# Letters nobody sees, where no script needs them: tags, turned text, blanks without width in Latin words.
+_SMUGGLED = re.compile(
+    r"[\U000e0000-\U000e007f]|[\u202a-\u202e\u2066-\u2069].{0,200}[a-zA-Z]|(?:[a-zA-Z]+[\u200b\u2060-\u2064\u00ad]){3}",
+    re.DOTALL,
+)
+_FLAG = re.compile(r"\U0001f3f4[\U000e0020-\U000e007f]{3,7}")
+_OWN_ACT = 2.0
+"""Points off for what somebody tells of doing."""
 _PIECE = re.compile(r"[^\n.!?。！？]*(?:[.!?。！？]+(?=[\s\"')\]>}]|$)[\"')\]>}]*|[.!?。！？]+|\n+|$)[ \t]*")
 _BLOB = re.compile(r"(?<![\w/+])[A-Za-z0-9+/]{40,4000}={0,2}(?![\w/+])")
 _OPEN, _CLOSE = "([{<", ")]}>"
@@ -147,19 +187,24 @@ class Cut:
     pieces: tuple[str, ...]
 
 
-def cut(text: str) -> Cut:
-    """Cut what is written to the grader. Linear in the text's length."""
+def cut(text: str, *, strict: bool = False) -> Cut:
+    """Cut what is written to the grader; `strict`, once some was found, also what may be. Linear in size."""
     shown = "".join(c for c in text if not _hidden(c))
-    pieces: list[str] = ["hidden characters"] if len(text) - len(shown) >= 4 else []
+    pieces: list[str] = ["hidden characters"] if _SMUGGLED.search(_FLAG.sub("", text)) else []
     for blob in _BLOB.findall(shown):
         if _decodes(blob):
             pieces.append(blob)
             shown = shown.replace(blob, " ")
     kept: list[str] = []
-    for line in re.split(r"(?<=\n)", shown):
-        left, taken = _line(line)
+    for number, line in enumerate(re.split(r"(?<=\n)", shown)):
+        left, taken = _line(line, STRICT_FROM if strict or pieces else CUT_FROM)
+        if taken and number:  # a paragraph of its own is no answer around an order
+            left, taken = "\n", [line.strip()]
         kept.append(left)
         pieces += taken
+    if pieces and not strict:
+        again = cut("".join(kept), strict=True)
+        return Cut(again.text, (*pieces, *again.pieces))
     return Cut("".join(kept), tuple(pieces))
 
 
@@ -167,15 +212,21 @@ def points(sentence: str) -> float:
     """How much a sentence reads like an order to a grader."""
     low = fold(sentence)
     low = _QUOTE.sub(lambda m: m[0] if _WANTS.search(m[0]) else " ", low)
-    return sum(weight for weight, pattern in _SIGNS if pattern.search(low))
+    found = sum(weight for weight, pattern in _SIGNS if pattern.search(low))
+    if any(c.isdigit() for c in low):
+        plain = re.sub(r"\S+", lambda m: (plain_readings(m[0]) or (m[0],))[0], low)
+        if plain != low:
+            found = max(found, sum(weight for weight, pattern in _SIGNS if pattern.search(plain)))
+    own = _OWN.search(low) and not re.search(r"\bcandidate\b|\bgrader\b|\bcriteri", low)
+    return found - _OWN_ACT * bool(own)
 
 
-def _line(line: str) -> tuple[str, list[str]]:
+def _line(line: str, least: float) -> tuple[str, list[str]]:
     sentences = [m[0] for m in _PIECE.finditer(line) if m[0]][:400]
     rest = line[sum(map(len, sentences)) :]
     weights = [points(sentence) for sentence in sentences]
-    gone = {i for i, weight in enumerate(weights) if weight >= CUT_FROM}
-    if sum(weights) >= CUT_FROM and len(sentences) <= 3 and not gone and _bracketed(line):
+    gone = {i for i, weight in enumerate(weights) if weight >= least}
+    if sum(weights) >= least and len(sentences) <= 3 and not gone and _bracketed(line):
         gone = set(range(len(sentences)))
     for i in sorted(gone):
         gone |= _beside(i, sentences, weights)

@@ -56,6 +56,7 @@ class Reading:
     traits: tuple[Mapping[str, float], ...]
     shares: tuple[tuple[float, ...], ...]
     said: Mapping[str, Value]
+    own: tuple[str, ...]
     injected: bool
 
 
@@ -79,6 +80,7 @@ def understand(job: Mapping[str, object], messages: Iterable[Mapping[str, object
         tuple(weighing.traits(signs(words(e.answer), words(e.question))) for e in judged),
         tuple(map(tuple, relevance.shares(known.rubric.criteria, judged))),
         captured(known.rubric.fields, talk),
+        tuple(m.content for m in spoken if m.role == "candidate"),
         injected,
     )
 
@@ -128,15 +130,14 @@ def _job(job: Mapping[str, object]) -> Job:
 
 
 def _cleaned(spoken: Sequence[Message]) -> tuple[list[Message], bool]:
-    out, injected = [], False
-    for message in spoken:
-        if message.role == "candidate":
-            left = cut(message.content)
-            injected = injected or bool(left.pieces)
-            out.append(Message("candidate", left.text.strip() or "-"))
-        else:
-            out.append(message)
-    return out, injected
+    """The messages without what is meant for graders; after one such find the others are read strictly."""
+    cuts = [cut(m.content) if m.role == "candidate" else None for m in spoken]
+    injected = any(c and c.pieces for c in cuts)
+    if injected:
+        cuts = [c and cut(m.content, strict=True) for m, c in zip(spoken, cuts, strict=True)]
+    return [
+        Message("candidate", c.text.strip() or "-") if c else m for m, c in zip(spoken, cuts, strict=True)
+    ], injected
 
 
 def _evidence(reading: Reading, each: Sequence[float]) -> dict[str, tuple[str, ...]]:
@@ -145,7 +146,9 @@ def _evidence(reading: Reading, each: Sequence[float]) -> dict[str, tuple[str, .
     for i, criterion in enumerate(reading.job.rubric.criteria):
         order = sorted(range(len(each)), key=lambda k: -reading.shares[i][k])[:_QUOTES]
         quotes = (_best_sentence(reading.judged[k].answer) for k in sorted(order))
-        out[criterion.name] = tuple(dict.fromkeys(q for q in quotes if q))
+        out[criterion.name] = tuple(
+            dict.fromkeys(q for q in quotes if q and any(q in o for o in reading.own))
+        )
     return out
 
 

@@ -32,7 +32,7 @@ _DAY = (
     r"|(?:septem|octo|novem|decem)ber"
 )
 _START = re.compile(
-    rf"\b(?:(?:right now|immediately|immediate|at once|right away|asap|as soon as possible|today"
+    rf"\b(?:(?:right now|immediately|immediate|at once|right away|asap|as soon as (?:possible|you \w+)|today"
     rf"|tomorrow|anytime|any time|straight away|now)\b"
     r"|(?:after|once|when)\s[^.;!?]{3,50}|(?:in|within)\s(?:about\s)?(?:\w+\s)?(?:\d+|one|two|three|four"
     r"|a|the next)\s(?:days?|weeks?|months?)"
@@ -50,11 +50,11 @@ _URL = re.compile(
 _STUDY = re.compile(
     r"\b(?:studied|study|studying|degree (?:in|is in)|bachelor(?:'s)?(?: degree)? (?:in|of)"
     r"|master(?:'s)?(?: degree)? (?:in|of)|b\.?sc\.? (?:in )?"
-    r"|m\.?sc\.? (?:in )?|b\.?a\.? (?:in )?|m\.?a\.? (?:in )?|ph\.?d\.? (?:in )?|doctorate in|diploma in"
+    r"|m\.?sc\.? (?:in )?|b\.?a\.? (?:in )?|m\.?a\.? (?:in )?|ph\.?d\.?(?: in)?|doctorate in|diploma in"
     r"|graduated in|majored in|years? of"
     r"|etudie|licence (?:de|en|d')|master (?:de|en)|estudie|licenciatura en|grado en|carrera de"
-    r"|ingeniera? (?:en|de)?|studium der|studiert)\s+"
-    r"(?:an? |the |of |in |de |la |le )?(?P<what>[^\W\d][^.,;:()!?\n]{1,60})"
+    r"|ingeniera? (?:en|de)?|studium der|studiert),?\s+"
+    r"(?:an? |the |of |in |de |la |le |, )?(?P<what>[^\W\d][^.,;:()!?\n]{1,60})"
 )
 _LEAD = re.compile(
     r"^(?:(?:well|so|ok|okay|yes|yeah|oh|hello|hi|hmm|honestly|bonjour|hola|alors|bueno|pues|also|and"
@@ -107,6 +107,11 @@ def country(answer: str) -> str | None:
 def languages(answer: str) -> str | None:
     """The languages named, comma-separated."""
     return ", ".join(dict.fromkeys(name for _, _, name in sorted(mentions(read(answer), "language")))) or None
+
+
+def own_language(answer: str) -> str | None:
+    """The language named first."""
+    return (languages(answer) or "").split(", ")[0] or None
 
 
 def other_languages(answer: str) -> str | None:

@@ -73,7 +73,7 @@ def signs(answer: Words, question: Words) -> dict[str, float]:
     counts = answer.counts()
     size = max(len(answer.tokens), 1)
     quotes = _QUOTED.findall(answer.raw)
-    numbers = len(_NUMBER.findall(answer.low)) + len(_NUMBER_WORD.findall(answer.low))
+    numbers = _own_numbers(answer, question)
     mine, asked = content(answer), content(question)
     new = mine - asked
     listed, total = runs(answer)
@@ -118,10 +118,18 @@ def signs(answer: Words, question: Words) -> dict[str, float]:
         "exclaims": some(answer.raw.count("!"), 2),
         "echo": len(mine & asked) / max(1, len(mine)),
         "heard": len(mine & asked) / max(1, len(asked)),
+        "packed": min(1.0, max(0.0, (len(new) / size - 0.25) / 0.4)),
         "presence": _presence(answer, len(new) + numbers),
         "short": float(size < 14),
         "first": dense(len(_FIRST.findall(answer.low)), 12),
     }
+
+
+def _own_numbers(answer: Words, question: Words) -> int:
+    """How many numbers an answer holds that the question does not give."""
+    given = {*_NUMBER.findall(question.low), *_NUMBER_WORD.findall(question.low)}
+    found = [*_NUMBER.findall(answer.low), *_NUMBER_WORD.findall(answer.low)]
+    return sum(number not in given for number in found)
 
 
 _ENOUGH = 5

@@ -32,9 +32,10 @@ _MENDED = (
 _CORRECTION = re.compile(
     r"\b(?:no,|no wait|sorry|pardon|rather|actually|i mean|correction|make (?:that|it)|better say"
     r"|let me correct|in fact|wait"
-    r"|non,|en fait|plutot|perdon|no, perdon|mejor dicho|digo|en realidad|nein,?|eigentlich"
+    r"|non,|\.\.\. ?no|en fait|plutot|perdon|no, perdon|mejor dicho|digo|en realidad|nein,?|eigentlich"
     r"|besser gesagt|korrektur|so write"
-    r"|put|let's say|lets say|scratch that|i correct)\b|\bnon, |\? no\b"
+    r"|let's say|replaced it|switched to|these days|nowadays|ahora|maintenant|jetzt|lets say"
+    r"|scratch that|i correct)\b|\bnon, |\? no\b"
 )
 _TOTAL = re.compile(
     r"\b(?:together|in total|altogether|all in all|in all|that makes|makes|sum|total|en tout|au total"
@@ -51,10 +52,15 @@ _DENIED = re.compile(
     r"\b(?:no|not|never|without|don't|do not|didn't|isn't|pas|sans|sin|kein\w*|nicht|ohne|ne|n'\w+|nao"
     r"|sem|nor|except|instead of|rather than)\b[^.;!?]{0,18}$"
 )
+_MOTHER = re.compile(
+    r"\b(?:mother tongue|first language|native\w*|nativ[oa]|muttersprach\w*|langue maternelle"
+    r"|lengua materna)\b"
+)
 _YES = re.compile(
     r"\b(?:yes|yeah|yep|sure|of course|oui|si|ja|sim|da|i do|i have|i use|i own|j'utilise|j'ai|tengo|uso"
     r"|ich habe|ich nutze|tenho|of course)\b|\bsí\b"
 )
+_NOT_I = re.compile(r"(?:i|we|unfortunately,? i|sorry,? i) (?:don't|do not|haven't|have not|am not)\b")
 _NO = re.compile(
     r"\b(?:no|nope|not|none|never|don't|do not|haven't|non|pas|jamais|nein|nicht|kein\w*|nao|without|sin"
     r"|nunca|sans|nie|niet|geen)\b"
@@ -91,7 +97,9 @@ def _amounts(answer: str) -> list[Amount]:
             continue
         unit = next((u for u, after in _AFTER.items() if after.match(text.low, number.end)), None)
         value, end = float(number.value), number.end
-        half = re.match(r"\s?(?:and a half|y medi[oa]|et demie?|einhalb)\b", text.low[end : end + 14])
+        half = re.match(
+            r"\s?(?:[a-z]{1,8} )?(?:and a half|y medi[oa]|et demie?|einhalb)\b", text.low[end : end + 22]
+        )
         out.append(Amount(value + 0.5 if half else value, unit, number.start, end))
     return out
 
@@ -161,18 +169,15 @@ def yes_or_no(answer: str, about: re.Pattern[str] | None) -> str | None:
     ]
     on_it = [s for s in sentences if about is not None and about.search(s)]
     for sentence in on_it:
-        ending = re.search(
-            r"\b(?:so|donc|asi que|also|therefore) (?:no|non|nein|yes|oui|si"
-            r"|ja)\b",
-            sentence,
-        )
-        if ending:
-            return "no" if re.search(r"\b(?:no|non|nein)$", ending[0]) else "yes"
+        if ending := re.search(
+            r"\b(?:so|donc|asi que|also|therefore) (no|non|nein|yes|oui|si|ja)\b", sentence
+        ):
+            return "no" if ending[1] in ("no", "non", "nein") else "yes"
         return "no" if _NO.search(sentence) else "yes"
-    for sentence in sentences if about is None else ():
-        if _NO.search(sentence):
+    for sentence in sentences:
+        if _NO.match(sentence) or _NOT_I.match(sentence):
             return "no"
-        if _YES.search(sentence):
+        if _YES.match(sentence):
             return "yes"
     return None
 
@@ -207,6 +212,11 @@ def choice(answer: str, options: tuple[str, ...], about: re.Pattern[str] | None)
     later = [f for f in kept if corrected and f[0] >= corrected[0]]
     if later or kept:
         return (later[-1] if later else kept[0])[2]
+    native = next(
+        (option for name, option in folded.items() if name.startswith(("native", "nativ", "matern"))), None
+    )
+    if native and _MOTHER.search(low):
+        return native
     if none and about is not None and yes_or_no(answer, about) == "no":
         return none
     return None

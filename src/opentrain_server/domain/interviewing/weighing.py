@@ -14,24 +14,25 @@ TABLE = "weights.txt"
 #: The trait that all points are multiplied with: whether there is an answer at all.
 PRESENCE = "_presence"
 
-#: For each weight the sign it must have: what is a merit must not turn into a fault by chance, nor back.
-DIRECTIONS: dict[str, int] = {
-    "facts": 1,
-    "quotes": 1,
-    "logic": 1,
-    "limits": 1,
-    "action": 1,
-    "experience": 1,
-    "heard": 1,
-    "slogan": -1,
-    "boiler": -1,
-    "abstract": -1,
-    "layout": -1,
-    "listed": -1,
-    "absolute": -1,
-    "elsewhere": -1,
-    "hedge": -1,
-    "praise": -1,
+#: What each trait is taken to weigh before any interview is looked at, in log-odds. Fitting moves a
+#: weight, not past 0: what is a merit must not turn into a fault by chance, nor back.
+EXPECTED: dict[str, float] = {
+    "facts": 1.5,
+    "quotes": 1.0,
+    "logic": 1.2,
+    "limits": 0.7,
+    "action": 1.5,
+    "experience": 0.6,
+    "packed": 0.6,
+    "heard": 0.4,
+    "slogan": -2.0,
+    "boiler": -1.6,
+    "layout": -0.8,
+    "listed": -1.2,
+    "absolute": -2.0,
+    "elsewhere": -3.0,
+    "hedge": -1.2,
+    "praise": -0.8,
 }
 
 
@@ -47,10 +48,10 @@ def traits(signs: Mapping[str, float]) -> dict[str, float]:
         "limits": plain * signs["negation"],
         "action": plain * (signs["action"] + signs["action_dense"]) / 2,
         "experience": plain * signs["experience"],
+        "packed": plain * signs["packed"],
         "heard": plain * min(1.0, 2 * signs["heard"]),
         "slogan": (signs["slogan"] + signs["slogan_dense"]) / 2,
         "boiler": (signs["boiler"] + signs["boiler_dense"]) / 2,
-        "abstract": plain * signs["abstract"],
         "layout": signs["layout"],
         "listed": signs["listed"],
         "absolute": signs["absolute"],
