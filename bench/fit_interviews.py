@@ -36,7 +36,7 @@ def rows(items: list[tuple[dict, Reading]]) -> list[Row]:
 
 
 def fit(data: list[Row]) -> dict[str, float]:
-    """Least squares on the logistic scale; weights keep their sign and are are drawn to what they were taken to be."""
+    """Least squares on the logistic scale; weights keep their sign and are drawn to what was expected."""
     names = list(weighing.EXPECTED)
     weight = dict(weighing.EXPECTED)
     bias = -1.0

@@ -15,7 +15,9 @@ _ABOUT = re.compile(
     r"|level|sprach\w*|idioma|langue|skills?)\b"
 )
 _LEVEL = re.compile(r"\b(?:native|c1|c2|fluent|near-native|mother tongue|proficient)\b")
-_LEVEL_SCORES = (93.0, 10.0)
+_BEST, _LEAST = 91.0, 20.0
+_UNHEARD, _ELSEWHERE = 70.0, 25.0
+"""Points when nothing longer was said, and when all was said in other languages."""
 _COST = 11.0
 _FREE = 0.9
 """Points of each slip in a hundred words beyond the free ones."""
@@ -52,26 +54,24 @@ def quality(tongue: str, talk: Sequence[Exchange]) -> tuple[float, bool]:
     Read are the answers in that language, and those in another one where the question was in it.
     """
     said = [e for e in talk if len(e.answer.split()) >= 4]
-    own, other, wrong = [], 0, 0
+    own: list[str] = []
+    wrong = 0
     for e in said:
         spoken = tongues.language(e.answer)
         wanted = tongues.language(_bare(e.question)) == tongue
-        if spoken == tongue:
+        if spoken == tongue or (spoken is None and wanted):
             own.append(e.answer)
-        elif spoken is not None and wanted:
-            wrong += 1
         elif wanted:
-            other += 1
+            wrong += 1
     asked_in = len(own) + wrong
     if not asked_in:
-        return (70.0 if other or not said else 25.0), False
+        return (_UNHEARD if not said else _ELSEWHERE), False
     share = wrong / asked_in
     found = sum(tongues.slips(text, tongue) for text in own)
     size = max(40, sum(len(text.split()) for text in own))
     rate = 100 * max(0, found - 1) / size
-    best, least = _LEVEL_SCORES
-    points = best - _COST * max(0.0, rate - _FREE) - 60 * share
-    points = max(least, min(best, points))
+    points = _BEST - _COST * max(0.0, rate - _FREE) - 60 * share
+    points = max(_LEAST, min(_BEST, points))
     return points, points <= _BELOW and (found >= 4 or share >= 0.5)
 
 

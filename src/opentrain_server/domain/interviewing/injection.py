@@ -263,7 +263,11 @@ def _bracketed(line: str) -> bool:
 
 
 def _hidden(letter: str) -> bool:
-    return not letter.isascii() and unicodedata.category(letter) in ("Cf", "Co", "Cs")
+    return (
+        letter not in "\u200c\u200d"
+        and not letter.isascii()
+        and unicodedata.category(letter) in ("Cf", "Co", "Cs")
+    )
 
 
 def _decodes(blob: str) -> bool:

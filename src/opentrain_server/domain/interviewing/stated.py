@@ -83,7 +83,8 @@ def amounts(answer: str) -> list[Amount]:
 
 
 def mended(answer: str) -> str:
-    """Write "a year and a half" and its like in digits."""
+    """Write "a year and a half" and its like in digits; "on" is ten in Turkish, and seldom meant."""
+    answer = re.sub(r"\bon\b", "at", answer)
     for pattern, plain in _MENDED:
         answer = pattern.sub(plain, answer)
     return answer
@@ -93,8 +94,6 @@ def _amounts(answer: str) -> list[Amount]:
     text = read(answer)
     out = []
     for number in numbers(text):
-        if text.low[number.start : number.end] == "on":  # ten in Turkish
-            continue
         unit = next((u for u, after in _AFTER.items() if after.match(text.low, number.end)), None)
         value, end = float(number.value), number.end
         half = re.match(

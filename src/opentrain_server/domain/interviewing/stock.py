@@ -139,7 +139,7 @@ def _wish(fields: Mapping[str, object]) -> str:
     if (
         not text
         or find_contacts(text)
-        or moderation.judge(text, kind="message").decision is not moderation.Decision.ALLOW
+        or moderation.judge(text, kind="job").decision is not moderation.Decision.ALLOW
     ):
         return ""
     return text
