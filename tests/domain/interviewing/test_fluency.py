@@ -16,12 +16,15 @@ WELL = {
 }
 BADLY = {
     "English": "I am live in Turkey, I work with text since three years.\nHe want to say is good, but is "
-    "no clear. The rule say only one label.\nI am agree always. Many people writes wrong and I must to correct it.",
+    "no clear. The rule say only one label.\nI am agree always. Many people writes wrong and I must "
+    "to correct it.",
     "Spanish": "Yo vivir en Chile y trabajo con comentario por tres año.\nLos usuario no puede escribir "
     "asi. Yo borrar siempre las palabra mala.\nEs la problema que hay muchas pais, but maybe yo pregunto.",
-    "German": "Ich wohnen in Kairo und ich habe gelernt Deutsch zwei jahre.\nDas Satz ist ironisch, der kunde "
+    "German": "Ich wohnen in Kairo und ich habe gelernt Deutsch zwei jahre.\nDas Satz ist ironisch, "
+    "der kunde "
     "ist sauer. Ich machen negativ.\nIch frage mein chef. Die problem ist, es gibt viele regel.",
-    "French": "Je travailler en Belgique et je faire deux cent heure.\nJe type les deux truc a voir, c'est le même "
+    "French": "Je travailler en Belgique et je faire deux cent heure.\nJe type les deux truc a "
+    "voir, c'est le même "
     "chose.\nJe mets que les deux parle, je peux trente heure.",
 }
 

@@ -1,5 +1,6 @@
 """The judge on interviews of our own, on subjects its weights were not fitted on: orderings, not points."""
 
+import itertools
 import json
 import random
 import time
@@ -46,6 +47,15 @@ def _answers(name: str) -> list[str]:
         ("kitchen-terse", "kitchen-mid", 15),
         ("kitchen-mid", "kitchen-offtopic", 15),
         ("kitchen-mid", "kitchen-wrong", 10),
+        ("xray-strong", "xray-mid", 15),
+        ("xray-terse", "xray-mid", 10),
+        ("xray-mid", "xray-empty", 20),
+        ("xray-mid", "xray-wrong", 10),
+        ("xray-short", "xray-empty", 15),
+        ("xray-terse", "xray-generic", 30),
+        ("xray-terse", "xray-stuffing", 30),
+        ("sports-strong", "sports-empty", 25),
+        ("sports-terse", "sports-poor", 15),
         ("german-strong", "german-empty", 20),
         ("german-strong", "german-poor", 25),
     ],
@@ -65,6 +75,9 @@ def test_substance_is_worth_more(better: str, worse: str, by: int) -> None:
         ("kitchen-offtopic", "off_topic"),
         ("kitchen-wrong", "confidently_wrong"),
         ("german-poor", "language_below_requirement"),
+        ("sports-poor", "language_below_requirement"),
+        ("xray-generic", "generic_ai_text"),
+        ("xray-stuffing", "keyword_stuffing"),
     ],
 )
 def test_a_flag_where_it_belongs(name: str, flag: str) -> None:
@@ -99,6 +112,16 @@ def test_swapping_the_answers_swaps_the_points() -> None:
         FOUND["lidar-empty"].overall,
         FOUND["lidar-empty"].criteria,
     )
+
+
+def test_the_order_of_interviews_apart() -> None:
+    """No list of words was changed after reading these; if one is, write others."""
+    lines = (Path(__file__).parent / "apart.jsonl").read_text(encoding="utf-8").splitlines()
+    items = [json.loads(line) for line in lines]
+    found = [(item["gold"]["overall"], judge(item["job"], item["messages"]).overall) for item in items]
+    pairs = [(a, b) for a, b in itertools.combinations(found, 2) if abs(a[0] - b[0]) >= 20]
+    right = sum((a[0] < b[0]) == (a[1] < b[1]) for a, b in pairs)
+    assert len(pairs) >= 15 and right / len(pairs) >= 0.8
 
 
 def test_saying_it_twice_adds_little() -> None:

@@ -59,7 +59,7 @@ def quality(tongue: str, talk: Sequence[Exchange]) -> tuple[float, bool]:
     for e in said:
         spoken = tongues.language(e.answer)
         wanted = tongues.language(_bare(e.question)) == tongue
-        if spoken == tongue or (spoken is None and wanted):
+        if spoken == tongue or (wanted and (spoken is None or tongues.may_be(e.answer, tongue))):
             own.append(e.answer)
         elif wanted:
             wrong += 1

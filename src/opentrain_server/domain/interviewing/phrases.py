@@ -23,6 +23,7 @@ _ZONE = re.compile(
     r"|\b(?:us |u\.s\. )?(?:eastern|central|pacific|mountain)(?: european)?(?: standard"
     r"| daylight)?(?: time)?\b|\b\w+ time(?: zone)?\b(?!\s\w+ing)"
 )
+_NAMED_ZONE = re.compile(r"\b(?:[A-Z][\w.]* ){1,3}[Tt]ime\b")
 _NOT_ZONE = re.compile(
     r"^(?:the|this|that|my|any|full|part|some|more|same|free|real|every|last|first|long|of|in|what|which"
     r"|which time)\b"
@@ -124,9 +125,12 @@ def time_zone(answer: str) -> str | None:
     """A time zone as stated: an offset, an abbreviation, "UK time"."""
     found = [m[0].strip() for m in _ZONE.finditer(read(answer).low) if not _NOT_ZONE.match(m[0])]
     exact = [zone for zone in found if re.match(r"utc|gmt|[a-z]{2,4}$|[+-]", zone)]
-    if not found:
-        return None
-    return exact[0].upper() if exact else found[0]
+    if exact:
+        return exact[0].upper()
+    named = _NAMED_ZONE.search(answer)
+    if named:
+        return named[0]
+    return found[0] if found else None
 
 
 def start(answer: str) -> str | None:

@@ -10,9 +10,9 @@ from .wording import Words
 
 _NUMBER = re.compile(r"\d[\d.,:/]*")
 _NUMBER_WORD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
     r"|fifty|sixty"
-    r"|ninety|hundred|half|third|quarter|twice|first|second|deux|trois|quatre|cinq|dix|vingt|trente|demi"
+    r"|ninety|hundred|half|third|quarter|twice|deux|trois|quatre|cinq|dix|vingt|trente|demi"
     r"|dos|tres|cuatro|cinco"
     r"|diez|veinte|treinta|media|zwei|drei|vier|funf|zehn|zwanzig|dreißig|halb)\b"
 )
@@ -132,7 +132,7 @@ def _own_numbers(answer: Words, question: Words) -> int:
     return sum(number not in given for number in found)
 
 
-_ENOUGH = 5
+_ENOUGH = 3
 """Words of one's own that make an answer; below, it counts in proportion."""
 _READABLE = 30
 """Words from which an answer must be in some language to count in full."""

@@ -7,12 +7,13 @@ from opentrain_server.domain.extraction.numbers import numbers
 from opentrain_server.domain.extraction.text import read
 
 _UNITS: dict[str, str] = {
-    "year": r"(?:years?|yrs?|ans?|annees?|anos?|jahren?|anni|anno|jaar|лет|год\w*|年)",
+    "year": r"(?:years?|yrs?|y|ans?|annees?|anos?|jahren?|anni|anno|jaar|лет|год\w*|年)",
     "month": r"(?:months?|mos?|mois|mes(?:es)?|monaten?|mesi|mese|maanden?|месяц\w*|meses)",
     "week": r"(?:weeks?|wks?|semaines?|semanas?|wochen?|settimane?|wekel?\w*)",
     "day": r"(?:days?|jours?|dias?|tagen?|tage|giorni|giorno|dagen?)",
     "hour": r"(?:hours?|hrs?|hr|h|heures?|horas?|stunden?|std|ore|ora|uur|час\w*)",
     "minute": r"(?:minutes?|mins?|minutos?|minuten|minuti)",
+    "second": r"(?:seconds?|secs?|segundos?|secondes?|sekunden?)",
     "percent": r"(?:%|percent|per cent)",
 }
 _IN_MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
@@ -22,6 +23,7 @@ _AFTER = {
 }
 _MENDED = (
     (re.compile(r"\b(?:a|one|1) (year|month|hour|week) and a half\b", re.I), r"1.5 \1s"),
+    (re.compile(r"(?<!\w)(\d{1,2})(y|yrs?|mo)\b", re.I), r"\1 \2"),
     (re.compile(r"\bun an et demi\b", re.I), "1.5 ans"),
     (re.compile(r"\b(?:un )?a[nñ]o y medio\b", re.I), "1.5 años"),
     (re.compile(r"\b(?:anderthalb|eineinhalb) jahren?\b", re.I), "1.5 Jahre"),
@@ -139,6 +141,8 @@ def _turned(a: Amount, unit: str | None, low: str) -> float | None:
 
 def _part_of_more(a: Amount, low: str) -> bool:
     """Whether a bare number counts something else, is a year, or is part of a name, a date or an address."""
+    if re.fullmatch(r"one|uno?|una|eine?r?|une", low[a.start : a.end]) and len(low.split()) > 3:
+        return True
     if 1900 <= a.value <= 2100 and float(a.value).is_integer():
         return True
     before, after = low[max(0, a.start - 12) : a.start], low[a.end : a.end + 16]

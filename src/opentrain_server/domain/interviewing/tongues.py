@@ -15,7 +15,7 @@ _COMMON: dict[str, str] = {
     "from by at but i we do",
     "French": "le la les des et est une un dans pour que qui pas sur je avec ce au du il nous vous plus "
     "ou mais si en ne j'ai c'est",
-    "Spanish": "el la los las que de y en un una por con para es no se lo como mas pero si yo mi su al "
+    "Spanish": "a el la los las que de y en un una por con para es no se lo como mas pero si yo mi su al "
     "del porque esta cuando",
     "German": "der die das und ist ich nicht ein eine zu mit auf fur im den es sich von dem auch wenn "
     "oder als aber wie bei nur",
@@ -146,11 +146,21 @@ def language(text: str) -> str | None:
     for name, script in _SCRIPTS:
         if 3 * len(re.findall(script, text)) > len(re.findall(r"\w", text)):
             return name
-    found = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(text))
-    scores = {name: sum(w in small for w in found) for name, small in _small().items()}
+    scores, size = _scores(text)
     best = max(scores, key=lambda name: scores[name])
-    share = scores[best] / max(len(found), 1)
+    share = scores[best] / max(size, 1)
     return best if share > 0.15 or (scores[best] >= 2 and share > 0.08) else None
+
+
+def may_be(text: str, tongue: str) -> bool:
+    """Whether a text could as well be in that language: near tongues share their small words."""
+    scores, _ = _scores(text)
+    return scores.get(tongue, 0) >= 0.6 * max(scores.values()) > 0
+
+
+def _scores(text: str) -> tuple[dict[str, int], int]:
+    found = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(text))
+    return {name: sum(w in small for w in found) for name, small in _small().items()}, len(found)
 
 
 def slips(text: str, tongue: str) -> int:
