@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "attempt_void": "This claim is no longer open. Ask your agent to start it again.",
     "employer_first_message_required": "The employer writes first.",
     "freelancer_unavailable": "This labeler cannot be invited right now.",
+    "is_staff": "Staff of this server hold no other role.",
     "invite_not_accepted": "The invite is not answered yet.",
     "job_closed": "The job is closed.",
     "job_not_open": "The job is not open.",
