@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import hiring_scenes
 from humans import person
 from listings import listed, listed_many
+from opentrain_server.core.actor import Member
 from opentrain_server.domain.job_fields import empty_fields, fields_hash, to_json
 from postings import READY
 from visitors import Visitor, employer, visitor
@@ -28,6 +30,11 @@ class Scene:
                 "SELECT organization_id FROM members WHERE user_id = %(id)s",
                 id=self.people[who].human.user_id,
             )["organization_id"]
+
+    def member(self, who: str = "ada") -> Member:
+        """A person at work for their account."""
+        human = self.people[who].human
+        return Member(human.user_id, human.email, self.organization(who), owns_organization=True)
 
 
 def empty(world) -> Scene:
@@ -77,12 +84,14 @@ def full(world) -> Scene:
         world, organization, jobTitle=ODD[:110], jobDescription=LONG, subjectMatter=[ODD[:50]]
     )
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
+    hiring_scenes.add(scene)
     return scene
 
 
 def crowd(scene: Scene) -> Scene:
     """Add five hundred of what lists show."""
     listed_many(scene.world, scene.organization(), [{} for _ in range(500)])
+    hiring_scenes.crowd(scene)
     return scene
 
 
