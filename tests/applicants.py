@@ -27,9 +27,10 @@ def labeler(
     with world.database.transaction() as db:
         human = people.add(db, email=f"{db.new_id()}@example.com", first_name=first_name, last_name=last_name)
         db.run(
-            "INSERT INTO labelers (id, slug, talent_type, agency_name, title, country_code, takes_invites, filters,"
-            " created_at, updated_at) VALUES (%(id)s, %(slug)s, %(talent_type)s, %(agency_name)s,"
-            " 'Text annotation specialist', %(country_code)s, %(takes_invites)s, %(filters)s, %(now)s, %(now)s)",
+            "INSERT INTO labelers (id, slug, talent_type, agency_name, title, country_code, takes_invites,"
+            " filters, created_at, updated_at) VALUES (%(id)s, %(slug)s, %(talent_type)s, %(agency_name)s,"
+            " 'Text annotation specialist', %(country_code)s, %(takes_invites)s, %(filters)s, %(now)s,"
+            " %(now)s)",
             id=human.user_id,
             slug=f"labeler-{human.user_id[:8]}",
             talent_type=talent_type,

@@ -20,6 +20,7 @@ from opentrain_server.domain import features
 from opentrain_server.domain.features import FEATURES
 from opentrain_server.domain.scopes import SCOPES, covers
 from postings import READY, draft, force_claimed, live, organization_of, unchanged
+from talks import force_scopes, proposal
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def routes() -> list[Route]:
 
 ROUTES = routes()
 GUARDED = [route for route in ROUTES if not route.gate.public]
-SCOPED = [route for route in GUARDED if route.gate.scope]
+SCOPED = [route for route in GUARDED if route.gate.scope or route.gate.any_scope]
 FEATURED = [route for route in GUARDED if route.gate.feature]
 CLAIMED = [route for route in GUARDED if route.gate.action]
 OWNED = [route for route in GUARDED if "{" in route.path]
@@ -63,6 +64,9 @@ BODIES = {
     "PATCH /job-drafts/{jobId}": {"headcount": 2},
     "PATCH /jobs/{jobId}": {"headcount": 2},
     "POST /proposals/{proposalId}/status": {"status": "SHORTLISTED"},
+    "POST /messages": {"conversationId": "thread", "content": "When could you start?"},
+    "POST /messages/read": {"conversationId": "thread"},
+    "POST /team/invites": {"email": "newhire@example.com"},
 }
 
 
@@ -97,6 +101,23 @@ def job_to_invite_to(world, agent) -> str:
     return live(agent)
 
 
+def proposal_to(world, agent) -> str:
+    return proposal(world, live(agent), labeler(world))
+
+
+def thread_of(world, agent) -> None:
+    proposal_id = proposal_to(world, agent)
+    with world.database.autocommit() as db:
+        db.run(
+            "INSERT INTO conversations (id, organization_id, job_id, proposal_id, labeler_id, type, bucket,"
+            " created_at, updated_at) SELECT 'thread', j.organization_id, j.id, p.id, p.labeler_id,"
+            " 'DIRECT_MESSAGE', 'proposal', %(now)s, %(now)s FROM proposals p JOIN jobs j ON j.id = p.job_id"
+            " WHERE p.id = %(id)s",
+            id=proposal_id,
+            now=db.now,
+        )
+
+
 # What the ID in a path names, made for its owner.
 SUBJECTS = {
     "/job-drafts/{jobId}": job_with(draft),
@@ -109,23 +130,25 @@ SUBJECTS = {
     "/jobs/{jobId}/invites": job_to_invite_to,
     "/proposals/{proposalId}": applied,
     "/proposals/{proposalId}/status": applied,
+    "/proposals/{proposalId}/conversation": proposal_to,
 }
-
+# What the body or the query names, under a fixed ID.
+NAMED = {"/messages": thread_of, "/messages/read": thread_of}
+# What exists but is another account's, where that is no secret.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the app that lists the routes never runs
+
+
+def owner_of(world, http, route: Route):
+    """Somebody who may call the route: of a claimed account where it needs one, with every scope."""
+    agent = register(http)
+    if route.gate.action:
+        force_claimed(world, agent)
+        force_scopes(world, agent)
+    return agent
 
 
 def short(route: Route) -> str:
     return route.path.removeprefix(PUBLIC)
-
-
-def able(world, route: Route, *agents) -> None:
-    """Where a call needs a human behind the account, there is one, who granted every scope."""
-    if not route.gate.action:
-        return
-    for agent in agents:
-        force_claimed(world, agent)
-    with world.database.autocommit() as db:
-        db.run("UPDATE tokens SET scopes = %(scopes)s", scopes=list(SCOPES))
 
 
 def call(http, route: Route, *, path: str, token: str | None):
@@ -140,6 +163,8 @@ def call(http, route: Route, *, path: str, token: str | None):
 def addressed(world, route: Route, owner) -> str:
     """The route's path with the ID of something that its owner has."""
     path = short(route)
+    if path in NAMED:
+        NAMED[path](world, owner)
     if "{" not in path:
         return path
     subject = SUBJECTS[path](world, owner)
@@ -163,8 +188,13 @@ def test_every_route_that_writes_has_a_scope_or_is_about_tokens():
     free = {f"{r.method} {short(r)}" for r in GUARDED if r.method != "GET" and not r.gate.scope}
     assert free == {"POST /tokens", "DELETE /tokens/{tokenId}"}
     for route in SCOPED:
-        assert route.gate.scope in SCOPES
-        assert route.gate.scope.endswith(":read") == (route.method == "GET"), str(route)
+        assert set(needed(route)) <= set(SCOPES)
+        if route.gate.scope:
+            assert route.gate.scope.endswith(":read") == (route.method == "GET"), str(route)
+
+
+def needed(route: Route) -> list[str]:
+    return [route.gate.scope] if route.gate.scope else list(route.gate.any_scope)
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
@@ -198,7 +228,7 @@ def test_with_a_dead_token(world, http, route):
 def test_with_every_scope_but_the_one_it_needs(world, http, route):
     owner = register(http)
     path = addressed(world, route, owner)
-    others = [scope for scope in SCOPES if not covers((scope,), route.gate.scope)]
+    others = [scope for scope in SCOPES if not any(covers((scope,), one) for one in needed(route))]
     force_claimed(world, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE tokens SET scopes = %(scopes)s", scopes=others)
@@ -206,7 +236,7 @@ def test_with_every_scope_but_the_one_it_needs(world, http, route):
         details = refused(call(http, route, path=path, token=owner.token), 403, "insufficient_scope")
     assert details == {
         "reason": "insufficient_scope",
-        "requiredScopes": [route.gate.scope],
+        "requiredScopes": needed(route),
         "grantedScopes": others,
         "tokensUrl": f"{world.settings.base}/employer-settings?tab=api-keys",
     }
@@ -230,8 +260,7 @@ def test_before_a_human_has_claimed_the_account(world, http, route):
 @pytest.mark.parametrize("mode", ["OFF", "ALLOWLIST", "account"])
 @pytest.mark.parametrize("route", FEATURED, ids=str)
 def test_with_the_feature_off(world, http, route, mode):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     path, key = addressed(world, route, owner), FEATURES[route.gate.feature][0]
     account = organization_of(world, owner)
     with world.database.transaction() as db:
@@ -250,7 +279,7 @@ def test_with_the_feature_off(world, http, route, mode):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_with_a_suspended_account(world, http, route):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE organizations SET suspended_at = %(now)s", now=db.now)
@@ -263,7 +292,7 @@ def test_with_a_suspended_account(world, http, route):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_over_the_limit_of_the_token(world, http, route):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     with world.database.autocommit() as db:
         db.run("UPDATE rate_counters SET used = 100000 WHERE key LIKE 'token:%%'")
@@ -279,8 +308,7 @@ def test_over_the_limit_of_the_token(world, http, route):
 
 @pytest.mark.parametrize("route", PRIVATE, ids=str)
 def test_as_a_stranger(world, http, route):
-    owner, cy = register(http), register(http, "Cy")
-    able(world, route, owner, cy)
+    owner, cy = owner_of(world, http, route), owner_of(world, http, route)
     path = addressed(world, route, owner)
     known = re.fullmatch(r"/proposals/.*|/jobs/\{jobId\}/proposals", short(route))  # README §4.4
     with unchanged(world):
@@ -293,16 +321,14 @@ def test_as_a_stranger(world, http, route):
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_as_the_owner(world, http, route):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     response = call(http, route, path=addressed(world, route, owner), token=owner.token)
     assert response.status_code == route.status, response.text
 
 
 @pytest.mark.parametrize("route", [r for r in OWNED if r.method != "GET"], ids=str)
 def test_ids_that_cannot_be(world, http, route):
-    owner = register(http)
-    able(world, route, owner)
+    owner = owner_of(world, http, route)
     start, end = short(route).index("{"), short(route).index("}") + 1
     for bad in ("x" * 65, "%20", "%09"):
         path = short(route)[:start] + bad + short(route)[end:]

@@ -23,13 +23,17 @@ from opentrain_server.api import (
     freelancers,
     health,
     jobs,
+    messages,
     openapi,
     out,
     proposals,
+    team,
+    updates,
 )
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
 from opentrain_server.api.routing import allowed_methods
+from opentrain_server.core import keyring
 from opentrain_server.core.clock import Clock, wall_clock
 from opentrain_server.core.db import Database
 from opentrain_server.core.errors import Failure
@@ -40,23 +44,57 @@ from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import (
+    account,
     applying,
     assets,
+    claim,
+    departure,
     employer,
     employer_jobs,
     employer_proposal,
     employer_proposals,
     employer_settings,
+    find_work,
     home,
     job_post,
     my_proposals,
     pages,
+    papers,
+    password_reset,
+    profile,
+    second_factor,
+    sign_in,
+    sign_up,
     talent,
 )
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
+PAGES = (
+    home,
+    web_jobs,
+    applying,
+    my_proposals,
+    sign_up,
+    sign_in,
+    password_reset,
+    account,
+    departure,
+    second_factor,
+    claim,
+    papers,
+    employer,
+    employer_jobs,
+    employer_proposals,
+    employer_proposal,
+    talent,
+    job_post,
+    employer_settings,
+    profile,
+    find_work,
+    assets,
+)
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON
 MODEL_CALLS = 32  # calls that may wait for a model at once
 
@@ -85,22 +123,10 @@ def build(
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
         files=Files(settings.data_dir / "files"),
+        keys=keyring.keys(settings.secret_key, settings.data_dir),
         countries=countries or _countries(settings),
     )
-    for group in (
-        home,
-        web_jobs,
-        applying,
-        my_proposals,
-        employer,
-        employer_jobs,
-        employer_proposals,
-        employer_proposal,
-        talent,
-        job_post,
-        employer_settings,
-        assets,
-    ):
+    for group in PAGES:
         app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())
@@ -127,21 +153,8 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    for door in (
-        agent,
-        auth,
-        drafts,
-        jobs,
-        proposals,
-        board,
-        freelancers,
-        out,
-        discovery,
-        documents,
-        dist,
-        health,
-        openapi,
-    ):
+    doors = (agent, auth, drafts, jobs, proposals, board, freelancers, messages, updates, team, out)
+    for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
 

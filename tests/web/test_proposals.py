@@ -228,6 +228,21 @@ def test_finding_and_inviting_labelers(world, ada):
         ada.post("/employer/talent/invite", {"job": job_id, "labeler": "nobody"}, 404)
 
 
+def test_no_more_invites_today(world, ada):
+    job_id, who = job_of(world, ada), labeler(world)
+    with world.database.transaction() as db:
+        db.run(
+            "INSERT INTO invites_sent (organization_id, proposal_id, sent_at)"
+            " SELECT %(id)s, 'old', %(now)s FROM generate_series(1, 100)",
+            id=member(world, ada).organization_id,
+            now=db.now,
+        )
+    with unchanged(world):
+        fields = {"job": job_id, "labeler": who.user_id}
+        page = ada.post(f"/employer/talent/invite?job={job_id}", fields, 400).text
+    assert "100 invites in 24 hours" in page
+
+
 @pytest.mark.parametrize("query", ["rate=cheap", "rate=-1", "country=XX", "q=" + "x" * 201])
 def test_searches_that_cannot_be(world, ada, query):
     assert 'role="alert"' in ada.get(f"/employer/talent?{query}", 400).text

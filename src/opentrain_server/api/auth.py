@@ -181,6 +181,7 @@ def create_token(call: Call, body: TokenIn = TokenIn()) -> MintedOut:
         raise Failure("unknown_scopes", unknownScopes=unknown, supportedScopes=list(SCOPES))
     name = body.name or "API token"
     minted = tokens.create(call.db, call.agent, name=name, scopes=body.scopes, expires_at=body.expiresAt)
+    call.subject = minted.record.id
     return {"token": minted.secret, "tokenType": "bearer", "metadata": _token(call, minted.record)}
 
 

@@ -20,6 +20,7 @@ class Call(Request):
     agent: Agent
     db: Db
     usage: Usage | None = None
+    subject: str | None = None  # what the audit says it was done to, where the path does not name it
     thought: Any = None  # what the route's `think` found before the transaction
 
     @cached_property

@@ -14,14 +14,18 @@ class Declared:
     """The gate of a route, its usual status, and the refusals of its own.
 
     `think` runs before the transaction on the input alone; the endpoint finds its result in
-    `call.thought` and raises Outdated when it no longer fits. `statuses` gives a reason another status
-    than usual. `secrets` are keys of the answer that are shown once and null in a replay. `example` is a
-    body that the documentation shows.
+    `call.thought` and raises Outdated when it no longer fits. `acts`: it reaches people outside, so an
+    earlier answer under the same key is looked for before. `audits`: the verb itself writes the audit row,
+    within a statement of its own; all other writes leave it to the door. `statuses` gives a reason another
+    status than usual. `secrets` are keys of the answer that are shown once and null in a replay. `example`
+    is a body that the documentation shows.
     """
 
     gate: Gate
     status: int = 200
     think: Callable[..., Any] | None = None
+    acts: bool = False
+    audits: bool = False
     statuses: Mapping[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()

@@ -54,7 +54,8 @@ def _needs(route: APIRoute) -> str:
     if not isinstance(route, Door) or route.served.declared.gate.public:
         return "no token"
     gate = route.served.declared.gate
-    return f"{gate.scope or 'any token'}{', claimed' if gate.action else ''}"
+    scope = gate.scope or " or ".join(gate.any_scope) or "any token"
+    return f"{scope}{', claimed' if gate.action else ''}"
 
 
 def _text(request: Request, name: str, kind: str) -> Response:

@@ -30,6 +30,7 @@ from opentrain_server.api.wire import Flag
 from opentrain_server.core import idempotency
 from opentrain_server.core.errors import Failure, Outdated, Refused
 from opentrain_server.core.idempotency import Keyed, Overtaken, Stored
+from opentrain_server.domain import audit
 
 PUBLIC = "/api/public/v1"
 ALLOW_ORIGIN = "access-control-allow-origin"
@@ -120,7 +121,7 @@ class Served:
     def _think_first(self, call: Call, keyed: Keyed | None, body: _Body) -> Response:
         think = self.declared.think
         assert think is not None
-        if keyed and call.house.model and (earlier := self._earlier(call, keyed)):
+        if keyed and (self.declared.acts or call.house.model) and (earlier := self._earlier(call, keyed)):
             return earlier
         for _ in range(RETHINKS):
             try:
@@ -136,14 +137,19 @@ class Served:
         raise Failure("unavailable")
 
     def _earlier(self, call: Call, keyed: Keyed) -> Response | None:
-        """Look for a stored answer before a model is asked; the transaction will look again."""
+        """Look for a stored answer before somebody outside is asked; the transaction will look again."""
         with call.house.database.transaction() as call.db:
             earlier = idempotency.begin(call.db, keyed)
             return self._replay(earlier, call) if earlier else None
 
     def _write(self, call: Call, keyed: Keyed | None, body: _Body) -> Response:
         def effect() -> Stored:
-            return self._encode(self.endpoint(call, **self.signature.arguments(call, body)), call)
+            arguments = self.signature.arguments(call, body)
+            done = self._encode(self.endpoint(call, **arguments), call)
+            if done.status < 300 and not self.declared.audits:
+                subject = call.subject or next((arguments[name] for name in self.signature.ids), None)
+                audit.record(call.db, call.agent, action=self.endpoint.__name__, subject_id=subject)
+            return done
 
         try:
             return self._once(call, keyed, effect)

@@ -188,6 +188,7 @@ def create_draft(call: Call, body: NewDraft) -> Answer:
         draft_key=body.idempotency_key,
         source_hash=source_hash(body),
     )
+    call.subject = job.id
     return Answer(_drafted(call, job, thought), 201 if made else 200)
 
 

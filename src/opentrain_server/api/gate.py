@@ -1,5 +1,6 @@
 """The gates of a call, in the contract's order: token, limit, claim, scope, feature (README §3, §4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -19,13 +20,15 @@ from opentrain_server.domain.scopes import covers, in_order
 class Gate:
     """What a call needs; declared on its route.
 
-    `scope` None = any live token. `action` = what an unclaimed account is told it cannot do yet.
-    `feature` = short name of the switch. `suspended_too` = also for suspended accounts, `unlimited` =
-    also over the token's limit. `public` = no token at all; one that is sent is ignored. `own_limit` = a
-    further limit of this call alone: its name, and the setting that says how many a minute.
+    `scope` None = any live token; `any_scope` = one of these is enough. `action` = what an unclaimed
+    account is told it cannot do yet. `feature` = short name of the switch. `suspended_too` = also for
+    suspended accounts, `unlimited` = also over the token's limit. `public` = no token at all; one that is
+    sent is ignored. `own_limit` = a further limit of this call alone: its name, and the setting that says
+    how many a minute.
     """
 
     scope: str | None = None
+    any_scope: tuple[str, ...] = ()
     action: str | None = None
     feature: str | None = None
     suspended_too: bool = False
@@ -56,19 +59,25 @@ def admit(call: Call, gate: Gate) -> None:
 
 
 def _check(call: Call, agent: Agent, gate: Gate) -> None:
-    claim_url = call.url_of("/claim")
     if gate.action and not agent.claimed:
-        raise Failure("account_claim_required", action=gate.action, claimUrl=claim_url)
-    if gate.scope and not covers(agent.scopes, gate.scope):
-        details: dict[str, object] = {
-            "requiredScopes": [gate.scope],
-            "grantedScopes": list(in_order(agent.scopes)),
-            "tokensUrl": call.url_of("/employer-settings?tab=api-keys"),
-        }
-        raise Failure("insufficient_scope", **details, **({} if agent.claimed else {"claimUrl": claim_url}))
+        raise Failure("account_claim_required", action=gate.action, claimUrl=call.url_of("/claim"))
+    needed = (gate.scope,) if gate.scope else gate.any_scope
+    if needed and not any(covers(agent.scopes, scope) for scope in needed):
+        raise insufficient(call, needed)
     key = FEATURES[gate.feature][0] if gate.feature else None
     if key is not None and key in agent.features_off:
         raise Failure("feature_disabled", featureKey=key, mode=agent.features_off[key])
+
+
+def insufficient(call: Call, needed: Iterable[str]) -> Failure:
+    """Return the failure of a token that has none of the scopes `needed`."""
+    details: dict[str, object] = {
+        "requiredScopes": list(in_order(needed)),
+        "grantedScopes": list(in_order(call.agent.scopes)),
+        "tokensUrl": call.url_of("/employer-settings?tab=api-keys"),
+    }
+    claim = {} if call.agent.claimed else {"claimUrl": call.url_of("/claim")}
+    return Failure("insufficient_scope", **details, **claim)
 
 
 def _identify(call: Call, gate: Gate) -> callers.Caller:

@@ -125,6 +125,8 @@ def _complete_public(operation: Json, route: Door, method: str) -> None:
     declared = route.served.declared
     gate = declared.gate
     operation |= {"security": [] if gate.public else [{"bearer": []}], "x-required-scopes": _scopes(gate)}
+    if gate.any_scope:
+        operation["x-any-scope"] = True  # one of them is enough
     if gate.action:
         operation["x-claim-required"] = gate.action
     if gate.feature:
@@ -160,7 +162,7 @@ def _complete_agent(operation: Json, route: AgentDoor) -> None:
 
 
 def _scopes(gate: Gate) -> list[str]:
-    return [gate.scope] if gate.scope else []
+    return [gate.scope] if gate.scope else list(gate.any_scope)
 
 
 def _refusal(texts: Mapping[str, str], schema: Json) -> Json:

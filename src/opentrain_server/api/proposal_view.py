@@ -53,7 +53,7 @@ class MetricsOut(TypedDict):
     matchScore: float | None
 
 
-class InviteOut(TypedDict):
+class InviteStateOut(TypedDict):
     """Where an invite stands."""
 
     status: Literal["PENDING", "ACCEPTED", "DECLINED", "EXPIRED"]
@@ -73,7 +73,7 @@ class ProposalOut(TypedDict):
     bid: BidOut
     candidate: CandidateOut
     metrics: MetricsOut
-    invite: InviteOut | None
+    invite: InviteStateOut | None
 
 
 class AiInterviewOut(TypedDict):
@@ -204,7 +204,7 @@ def _candidate(call: Call, proposal: Proposal) -> CandidateOut:
     }
 
 
-def _invite(proposal: Proposal) -> InviteOut | None:
+def _invite(proposal: Proposal) -> InviteStateOut | None:
     if proposal.invite_status is None or proposal.invited_at is None:
         return None
     status: Any = proposal.invite_status  # the table's own check

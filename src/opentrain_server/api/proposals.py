@@ -46,7 +46,7 @@ class ReviewedOut(TypedDict):
     changed: bool
 
 
-class InvitedOut(TypedDict):
+class JobInvitedOut(TypedDict):
     """Answer of POST /jobs/{jobId}/invites."""
 
     ok: Literal[True]
@@ -133,11 +133,14 @@ def review(call: Call, proposal_id: ProposalId, body: Review) -> ReviewedOut:
     }
 
 
-@router.post("/jobs/{jobId}/invites", summary="Invite a labeler", response_model=InvitedOut, status_code=201)
+@router.post(
+    "/jobs/{jobId}/invites", summary="Invite a labeler", response_model=JobInvitedOut, status_code=201
+)
 @declare(
     Declared(
         Gate(scope="proposals:write", action="invite AI trainers", feature="hiring"),
         status=201,
+        audits=True,
         reasons=(
             "empty_body",
             "not_found",

@@ -50,7 +50,7 @@ def _of_gate(gate: Gate) -> Iterable[str]:
         yield "account_suspended"
     if gate.action:
         yield "account_claim_required"
-    if gate.scope:
+    if gate.scope or gate.any_scope:
         yield "insufficient_scope"
     if gate.feature:
         yield "feature_disabled"

@@ -43,6 +43,22 @@ Limit = Annotated[
     PlainValidator(_limit),
     WithJsonSchema({"type": "integer", "minimum": 1, "description": "Above 100 it counts as 100."}),
 ]
+
+
+def up_to(largest: int) -> PlainValidator:
+    """Return what reads a page size of a list that refuses a larger one instead of cutting it."""
+
+    def read(value: object) -> int:
+        if isinstance(value, int):
+            return value  # the default
+        size = int(value[:6]) if isinstance(value, str) and value.isascii() and value.isdigit() else 0
+        if not 1 <= size <= largest:
+            raise PydanticCustomError("invalid_value", f"Must be a whole number from 1 to {largest}")
+        return size
+
+    return PlainValidator(read)
+
+
 Cursor = Annotated[str | None, Field(description="`nextCursor` of the page before, unchanged.")]
 
 

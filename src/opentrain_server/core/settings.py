@@ -53,6 +53,17 @@ def _url_of(*schemes: str) -> Callable[[str], str]:
     return check
 
 
+def _readable(value: Path | None) -> Path | None:
+    """Check that a setting is empty or the path of a text."""
+    if value is None or value == Path():
+        return None
+    try:
+        value.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"must be a text file that can be read: {type(error).__name__}") from None
+    return value.resolve()
+
+
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
@@ -94,6 +105,13 @@ class Settings(BaseSettings):
     mail_from: str = Field("OpenTrain <no-reply@localhost>", description="Sender of all mail.")
     allow_public_maildir: bool = Field(
         False, description="Let a server on a public address keep its mail in a maildir."
+    )
+
+    terms_file: Annotated[Path | None, AfterValidator(_readable)] = Field(
+        None, description="Your terms of use, in Markdown; empty shows a template that says it is one."
+    )
+    privacy_file: Annotated[Path | None, AfterValidator(_readable)] = Field(
+        None, description="Your privacy text, in Markdown; empty shows a template that says it is one."
     )
 
     resource_name: str = Field(
@@ -139,6 +157,11 @@ class Settings(BaseSettings):
         description="File of countries by network address (MaxMind's format, .mmdb) by which the place of "
         "labelers is checked; empty checks nothing.",
     )
+    messages_per_minute: int = Field(30, ge=1, description="Messages of an account a minute.")
+    messages_per_day: int = Field(500, ge=1, description="Messages of an account in 24 hours.")
+    threads_per_day: int = Field(50, ge=1, description="New conversations of an account in 24 hours.")
+    team_invites_per_day: int = Field(20, ge=1, description="Team invites of an account in 24 hours.")
+
     model_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
         "", description="Base URL of an OpenAI-compatible endpoint; empty works offline."
     )

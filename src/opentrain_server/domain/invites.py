@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from opentrain_server.core.actor import Employer, System
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events, mails, offers
+from opentrain_server.domain import audit, events, mails, offers
 from opentrain_server.domain.bids import UNIT_OF_PAYMENT
 from opentrain_server.domain.events import Event
 from opentrain_server.domain.job_status import JobStatus
@@ -89,7 +89,9 @@ _TAKE = "take_invite(%(organization_id)s, %(proposal_id)s, %(now)s, %(since)s, %
 _COUNT = f"SELECT {_TAKE} AS taken"
 
 _ADD = f"""
-WITH counted AS MATERIALIZED (SELECT {_TAKE} AS taken)
+WITH counted AS MATERIALIZED (SELECT {_TAKE} AS taken), audited AS (
+    {audit.ROW} FROM counted WHERE taken
+)
 INSERT INTO proposals (id, job_id, labeler_id, status, bid_unit, invite_status, invited_at, invite_expires_at,
                        created_at, updated_at)
 SELECT %(proposal_id)s, %(job_id)s, %(labeler_id)s, 'UNREVIEWED', %(unit)s, 'PENDING', %(now)s, %(ends)s,
@@ -131,9 +133,10 @@ def invite(db: Db, employer: Employer, job_id: str, *, freelancer_id: str, limit
         return Invited(guest.proposal_id, job_id, guest.id, fresh=False)
     _check(post, guest)
     if guest.proposal_id is None:
-        proposal_id = _add(db, post, guest, limit)
+        proposal_id = _add(db, employer, post, guest, limit)
     elif _renew(db, employer, post, guest, limit):
         proposal_id = guest.proposal_id
+        audit.record(db, employer, action="invite", subject_id=job_id)
     else:
         return Invited(guest.proposal_id, job_id, guest.id, fresh=False)
     _mail(db, post, guest, base)
@@ -152,15 +155,16 @@ def _check(post: _Post, guest: _Guest) -> None:
         raise Failure("freelancer_unavailable", freelancerId=guest.id)
 
 
-def _add(db: Db, post: _Post, guest: _Guest, limit: int) -> str:
+def _add(db: Db, employer: Employer, post: _Post, guest: _Guest, limit: int) -> str:
     proposal_id = db.new_id()
+    acted = audit.acted(db, employer, action="invite", subject_id=post.id)
     made = db.run(
         _ADD,
         job_id=post.id,
         labeler_id=guest.id,
         unit=UNIT_OF_PAYMENT[str(post.payment_type)],
         ends=db.now + INVITE_LIFETIME,
-        **_counted(db, post, proposal_id, limit),
+        **{**_counted(db, post, proposal_id, limit), **acted},
     )
     if not made:
         raise _limit_reached(db, post.organization_id, limit)

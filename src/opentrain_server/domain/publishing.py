@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Outdated, Refused
-from opentrain_server.domain import board, jobs
+from opentrain_server.domain import audit, board, jobs
 from opentrain_server.domain.job_fields import Fields, fields_hash, to_json
 from opentrain_server.domain.job_labels import slug
 from opentrain_server.domain.job_patch import JobPatch, apply_patch
@@ -58,17 +58,24 @@ class _Attempt:
     has_proposals: bool
 
 
-# The account is locked with the job, so that two attempts cannot both be the last one.
-_ATTEMPT = """
-INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons, evidence,
-                                  moderator, decided_at)
-SELECT %(id)s, %(job_id)s, %(organization_id)s, %(attempt)s, %(fields_hash)s, %(decision)s, %(reasons)s,
-       %(evidence)s, %(moderator)s, %(now)s
- WHERE (SELECT count(*) FROM moderation_decisions
-         WHERE organization_id = %(organization_id)s AND kind = %(attempt)s
-           AND decided_at > %(since)s) < %(limit)s
-RETURNING id, EXISTS (SELECT 1 FROM proposals p WHERE p.job_id = %(job_id)s) AS has_proposals
+# The account is locked with the job, so that two attempts cannot both be the last one. The audit of an
+# attempt that was not refused stands in the same statement: both calls are at their limit of statements.
+_ATTEMPT = f"""
+WITH attempt AS (
+    INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons,
+                                      evidence, moderator, decided_at)
+    SELECT %(id)s, %(job_id)s, %(organization_id)s, %(attempt)s, %(fields_hash)s, %(decision)s, %(reasons)s,
+           %(evidence)s, %(moderator)s, %(now)s
+     WHERE (SELECT count(*) FROM moderation_decisions
+             WHERE organization_id = %(organization_id)s AND kind = %(attempt)s
+               AND decided_at > %(since)s) < %(limit)s
+    RETURNING id, decision
+), audited AS (
+    {audit.ROW} FROM attempt WHERE decision <> 'BLOCK'
+)
+SELECT id, EXISTS (SELECT 1 FROM proposals p WHERE p.job_id = %(job_id)s) AS has_proposals FROM attempt
 """
+_ACTIONS = {"publish": "publish", "live_edit": "edit"}
 
 _EDIT = """
 WITH edited AS (
@@ -118,7 +125,7 @@ def publish(
         return _already(job)
     if judged is None or judged.fields_hash != job.fields_hash:
         raise Outdated
-    decision_id = _attempt(db, job, judged, kind="publish", limit=limit).id
+    decision_id = _attempt(db, actor, job, judged, kind="publish", limit=limit).id
     if judged.verdict.decision is Decision.BLOCK:
         return Refused("moderation_blocked", {"reasons": list(judged.verdict.reasons)})
     cause = "published" if judged.verdict.decision is Decision.ALLOW else "held_for_review"
@@ -152,7 +159,7 @@ def edit(
     fields = apply_patch(job.fields, patch)
     if judged.fields_hash != fields_hash(fields):
         raise Outdated
-    attempt = _attempt(db, job, judged, kind="live_edit", limit=limit)
+    attempt = _attempt(db, actor, job, judged, kind="live_edit", limit=limit)
     _check_payment_type(job, fields, has_proposals=attempt.has_proposals)
     decision, reasons = judged.verdict.decision, list(judged.verdict.reasons)
     if decision is Decision.BLOCK:
@@ -217,7 +224,7 @@ def _edit_shown(db: Db, job: Job, fields: Fields) -> None:
     )
 
 
-def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> _Attempt:
+def _attempt(db: Db, actor: Employer, job: Job, judged: Judged, *, kind: str, limit: int) -> _Attempt:
     if job.account_suspended:
         raise Failure("account_suspended")  # while this call was on its way
     attempt = db.find(
@@ -225,7 +232,6 @@ def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> _Att
         _ATTEMPT,
         id=db.new_id(),
         job_id=job.id,
-        organization_id=job.organization_id,
         attempt=kind,
         fields_hash=judged.fields_hash,
         decision=judged.verdict.decision,
@@ -234,7 +240,7 @@ def _attempt(db: Db, job: Job, judged: Judged, *, kind: str, limit: int) -> _Att
         moderator=judged.moderator,
         since=db.now - DAY,
         limit=limit,
-        now=db.now,
+        **audit.acted(db, actor, action=_ACTIONS[kind], subject_id=job.id),
     )
     if attempt is None:
         raise _limit_reached(db, job.organization_id, kind, limit)

@@ -1,21 +1,25 @@
 -- Conversations between an account and a labeler.
 
 CREATE TABLE conversations (
-    id            text PRIMARY KEY,
-    job_id        text NOT NULL REFERENCES jobs ON DELETE CASCADE,
-    proposal_id   text REFERENCES proposals ON DELETE CASCADE,   -- of bucket `proposal`
-    labeler_id    text NOT NULL REFERENCES labelers,
-    type          text NOT NULL CHECK (type IN ('DIRECT_MESSAGE', 'CHANNEL')),
-    bucket        text NOT NULL CHECK (bucket IN ('proposal', 'job')),
-    channel_name  text,
-    started       boolean NOT NULL DEFAULT false,   -- the employer has written
-    last_number   integer NOT NULL DEFAULT 0,
-    locked_at     timestamptz,              -- by staff
-    created_at    timestamptz NOT NULL,
-    updated_at    timestamptz NOT NULL      -- latest activity
+    id                     text PRIMARY KEY,
+    organization_id        text NOT NULL REFERENCES organizations ON DELETE CASCADE,  -- the job's account
+    job_id                 text NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    proposal_id            text REFERENCES proposals ON DELETE CASCADE,   -- of bucket `proposal`
+    labeler_id             text NOT NULL REFERENCES labelers,
+    type                   text NOT NULL CHECK (type IN ('DIRECT_MESSAGE', 'CHANNEL')),
+    bucket                 text NOT NULL CHECK (bucket IN ('proposal', 'job')),
+    channel_name           text,
+    started                boolean NOT NULL DEFAULT false,   -- the employer has written
+    last_number            integer NOT NULL DEFAULT 0,
+    locked_at              timestamptz,     -- by staff
+    blocked_by_account_at  timestamptz,     -- a side that takes no more messages from the other; in this row,
+    blocked_by_labeler_at  timestamptz,     -- so that whoever waited for its lock sees it
+    created_at             timestamptz NOT NULL,
+    updated_at             timestamptz NOT NULL      -- latest activity
 );
 CREATE UNIQUE INDEX conversations_proposal ON conversations (proposal_id) WHERE bucket = 'proposal';
-CREATE INDEX conversations_job ON conversations (job_id, updated_at DESC);
+CREATE INDEX conversations_job ON conversations (job_id);
+CREATE INDEX conversations_organization ON conversations (organization_id, updated_at DESC, id DESC);
 CREATE INDEX conversations_labeler ON conversations (labeler_id, updated_at DESC, id DESC);
 
 CREATE TABLE messages (
@@ -25,7 +29,9 @@ CREATE TABLE messages (
     sender_user_id   text REFERENCES users, -- null: the system
     from_labeler     boolean,               -- null: the system
     content          text NOT NULL,
-    message_type     text,
+    masked           text,                  -- the content without contact data, where it held any
+    message_type     text CHECK (message_type IN ('CONTRACT_STARTED', 'MILESTONE_FUNDED',
+                         'MILESTONE_SUBMITTED', 'MILESTONE_PAID', 'CONTRACT_ENDED')),
     created_at       timestamptz NOT NULL,
     updated_at       timestamptz NOT NULL,
     edited_at        timestamptz,
@@ -33,6 +39,18 @@ CREATE TABLE messages (
     UNIQUE (conversation_id, number),
     CHECK ((sender_user_id IS NULL) = (from_labeler IS NULL))
 );
+
+-- Messages that passed, for staff to look at.
+CREATE TABLE message_flags (
+    message_id   text PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
+    reasons      text[] NOT NULL,
+    evidence     text[] NOT NULL,           -- for staff; on no endpoint
+    moderator    text NOT NULL,
+    flagged_at   timestamptz NOT NULL,
+    settled_at   timestamptz,
+    settled_by   text REFERENCES users
+);
+CREATE INDEX message_flags_open ON message_flags (flagged_at) WHERE settled_at IS NULL;
 
 CREATE TABLE attachments (
     id          text PRIMARY KEY,
@@ -52,14 +70,6 @@ CREATE TABLE read_marks (
     PRIMARY KEY (conversation_id, user_id)
 );
 
--- A side that takes no more messages from the other.
-CREATE TABLE conversation_blocks (
-    conversation_id  text NOT NULL REFERENCES conversations ON DELETE CASCADE,
-    by_labeler       boolean NOT NULL,
-    blocked_at       timestamptz NOT NULL,
-    PRIMARY KEY (conversation_id, by_labeler)
-);
-
 -- What an account sent, counted per minute and day: messages and new threads.
 CREATE TABLE messages_counted (
     sender_id  text NOT NULL,               -- an organisation, or a labeler
@@ -68,3 +78,4 @@ CREATE TABLE messages_counted (
     number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
 );
 CREATE INDEX messages_counted_sender ON messages_counted (sender_id, kind, at);
+CREATE INDEX messages_counted_age ON messages_counted (at);

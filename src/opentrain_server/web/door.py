@@ -24,7 +24,7 @@ from opentrain_server.core import rates
 from opentrain_server.core.errors import Failure, Outdated
 from opentrain_server.core.rates import Limit
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import sessions
+from opentrain_server.domain import audit, sessions
 from opentrain_server.web import access, forms, pages, words
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.forms import Invalid
@@ -154,10 +154,20 @@ def _done(visit: Visit, served: Served) -> Response:
         visit.thought = served.think(visit) if served.think else None
         try:
             with visit.house.database.autocommit() as visit.db, visit.db.conn.transaction():
-                return served.act(visit)
+                response = served.act(visit)
+                _audit(visit, served, response)
+                return response
         except Outdated:
             continue
     raise Failure("unavailable")
+
+
+def _audit(visit: Visit, served: Served, response: Response) -> None:
+    """Write down what was done for an account; a form that was taken sends the browser on."""
+    if served.needs in {Needs.EMPLOYER, Needs.OWNER} and response.status_code == 303 and not visit.audited:
+        assert served.act is not None
+        subject = next(iter(visit.path_params.values()), None) or visit.query_params.get("jobId")
+        audit.record(visit.db, visit.person.member, action=served.act.__name__, subject_id=subject)
 
 
 def _forged(visit: Visit) -> Response | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from opentrain_server.domain import employers, keys
+from opentrain_server.domain import audit, employers, keys
 from opentrain_server.domain.scopes import BY_HUMAN_ONLY, POST_CLAIM
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import Page, action, route
@@ -74,6 +74,7 @@ def create_key(visit: Visit) -> Response:
         scopes=visit.sent.texts("scopes"),
         expires_at=visit.now + timedelta(days=int(life)) if life else None,
     )
+    audit.record(visit.db, visit.person.member, action="create_key", subject_id=minted.record.id)
     return api_keys(visit, minted.secret)
 
 

@@ -80,7 +80,7 @@ def save(visit: Visit) -> Response:
     if visit.thought is None:
         jobs.update_draft(visit.db, visit.person.member, job_id, patch=patch)
         return visit.go(f"{PATH}?jobId={job_id}", ok="saved")
-    limit = visit.settings.live_edits_per_day
+    limit, visit.audited = visit.settings.live_edits_per_day, True
     edited = publishing.edit(
         visit.db, visit.person.member, job_id, patch=patch, judged=visit.thought, limit=limit
     )
@@ -112,7 +112,7 @@ def think_publish(visit: Visit) -> Judged | None:
 
 def publish(visit: Visit) -> Response:
     """Put a draft on the board."""
-    job_id = _asked(visit) or ""
+    job_id, visit.audited = _asked(visit) or "", True
     result = publishing.publish(
         visit.db, visit.person.member, job_id, judged=visit.thought, limit=visit.settings.publishes_per_day
     )

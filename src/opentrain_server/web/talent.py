@@ -74,14 +74,15 @@ def invite(visit: Visit) -> Response:
     job_id, labeler_id = visit.sent.text("job"), visit.sent.text("labeler")
     if not job_id or not labeler_id:
         raise Invalid("Choose a job first, then invite.")
-    done = invites.invite(
-        visit.db,
-        visit.person.member,
-        job_id,
-        freelancer_id=labeler_id,
-        limit=visit.settings.invites_per_day,
-        base=visit.settings.base,
-    )
+    limit, base = visit.settings.invites_per_day, visit.settings.base
+    try:
+        done = invites.invite(
+            visit.db, visit.person.member, job_id, freelancer_id=labeler_id, limit=limit, base=base
+        )
+    except Failure as failure:
+        if failure.reason == "rate_limited":
+            raise Invalid(f"Your account sent {limit} invites in 24 hours. Try again tomorrow.") from None
+        raise
     back = f"{PATH}?{visit.url.query}" if visit.url.query else PATH
     return visit.go(back, ok="invited" if done.fresh else "invited-before")
 

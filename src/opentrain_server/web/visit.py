@@ -30,6 +30,7 @@ class Visit(Request):
     problems: Mapping[str, str] = {}  # never written to
     thought: Any = None
     status: int = 200
+    audited: bool = False  # by the verb itself
 
     @cached_property
     def house(self) -> House:
@@ -65,6 +66,10 @@ class Visit(Request):
     def url_of(self, path: str) -> str:
         """Return an absolute URL of this server; it comes from the setting, never from a header."""
         return self.settings.base + path
+
+    def refuse(self, problems: Mapping[str, str]) -> None:
+        """Let the form be shown again with problems, while what was done so far stays done."""
+        self.problems, self.status = problems, 400
 
     def typed(self, name: str, kept: object = "") -> object:
         """Return what was typed into a field that is shown again, else what is kept."""

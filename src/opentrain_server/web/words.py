@@ -7,6 +7,7 @@ HIDDEN = {"not_found", "not_owner", "not_participant", "claim_unknown"}
 
 SENTENCES: dict[str, str] = {
     "account_suspended": "This account is suspended. Staff wrote to its owner why.",
+    "already_claimed": "This agent's account has been claimed already.",
     "already_hired": "This labeler is hired already.",
     "approval_pending": "A request to hire waits for a decision. Withdraw it first.",
     "attempt_void": "This claim is no longer open. Ask your agent to start it again.",
@@ -25,7 +26,6 @@ SENTENCES: dict[str, str] = {
     "note_length": "A note has 1 to 2,000 characters.",
     "note_limit_reached": "There are a hundred notes about this proposal, which is the most it can have.",
     "own_job": "This is a job of your own account. Nobody hires themselves.",
-    "rate_limited": "That was too often for one day. Try again tomorrow.",
     "wrong_talent_type": "The employer looks for another kind of labeler for this job: single people, or "
     "agencies.",
     "job_closed": "The job is closed.",
@@ -45,6 +45,22 @@ SENTENCES: dict[str, str] = {
     "unavailable": "Somebody else changes the same thing just now. Try again in a moment.",
     "holds_organization": "You have an account already.",
     "name_refused": "A name has 1 to 120 characters and holds no web address and no @.",
+    "claim_by_labeler": "A labeler's account cannot take an agent over. Sign up with another address.",
+    "claim_not_owner": "Only the owner of your account can add an agent to it. Ask them.",
+    "claim_window_over": "The time to claim this agent's account is over. Ask your agent to register again.",
+    "half_session_over": "That took too long, or too many codes were wrong. Give the password again.",
+    "invalid_email": "This is not an e-mail address. Check it for typos.",
+    "invalid_name": "A name has 1 to 60 characters and holds no web address and no @.",
+    "invalid_zone": "Choose a time zone from the list.",
+    "link_over": "This link was used already, or is more than an hour old. Ask for a new one.",
+    "no_organization": "You have no account yet to add the agent to. Reload the page.",
+    "rate_limited": "That was too often from your network. Wait a quarter of an hour, then try again.",
+    "same_email": "That is your address already.",
+    "second_factor_missing": "There is no second factor to change. Reload the page.",
+    "second_factor_required": "Staff need a second factor; it cannot be turned off.",
+    "second_factor_set": "A second factor stands already. Reload the page.",
+    "too_busy": "Too many people sign in just now. Try again in a moment.",
+    "wrong_address": "This claim is for another address. Sign in with the one that the mail went to.",
     "claim_by_staff": "Staff hold no account of their own. Use another address.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }

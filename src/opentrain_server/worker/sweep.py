@@ -14,6 +14,8 @@ from opentrain_server.domain import (
     invites,
     lapses,
     mails,
+    message_limits,
+    sessions,
     workers,
 )
 
@@ -29,7 +31,9 @@ DUTIES: dict[str, Duty] = {
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
+    "sessions": sessions.sweep,
     "mails": mails.sweep,
+    "messages_counted": message_limits.sweep,
     "silent_workers": workers.sweep,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
