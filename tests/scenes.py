@@ -6,10 +6,11 @@ from typing import Any
 
 from PIL import Image
 
+import hiring_scenes
 from humans import person
 from labelers import MARIA
 from listings import listed, listed_many
-from opentrain_server.core.actor import Labeler
+from opentrain_server.core.actor import Labeler, Member
 from opentrain_server.core.files import Files
 from opentrain_server.domain import labeler_profile, profiles, saved_searches
 from opentrain_server.domain.job_fields import empty_fields, fields_hash, to_json
@@ -35,6 +36,11 @@ class Scene:
                 "SELECT organization_id FROM members WHERE user_id = %(id)s",
                 id=self.people[who].human.user_id,
             )["organization_id"]
+
+    def member(self, who: str = "ada") -> Member:
+        """A person at work for their account."""
+        human = self.people[who].human
+        return Member(human.user_id, human.email, self.organization(who), owns_organization=True)
 
 
 def empty(world) -> Scene:
@@ -82,6 +88,7 @@ def full(world) -> Scene:
     )
     fill_profile(scene)
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
+    hiring_scenes.add(scene)
     return scene
 
 
@@ -112,6 +119,7 @@ def fill_profile(scene: Scene) -> None:
 def crowd(scene: Scene) -> Scene:
     """Add five hundred of what lists show."""
     listed_many(scene.world, scene.organization(), [{} for _ in range(500)])
+    hiring_scenes.crowd(scene)
     with scene.world.database.transaction() as db:
         labeler = Labeler(scene.people["ben"].human.user_id)
         for number in range(saved_searches.KEPT - 1):

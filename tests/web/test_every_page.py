@@ -50,6 +50,22 @@ PAGES = [
     ("ada", "/employer-settings"),
     ("ada", "/employer-settings?tab=api-keys"),
     ("ada", "/employer-settings?tab=billing"),
+    ("ada", "/employer/jobs"),
+    ("ada", "/employer/jobs?status=COMPLETED"),
+    ("ada", "/employer/jobs/{job}/proposals"),
+    ("ada", "/employer/jobs/{job}/proposals?sort=match&status=NOT_A_FIT"),
+    ("ada", "/employer/jobs/{free_job}/proposals"),
+    ("ada", "/employer/jobs/{job}/proposals/compare?p={proposal}&p={other}"),
+    ("ada", "/employer/jobs/{job}/proposals/compare"),
+    ("ada", "/employer/proposals/{proposal}"),
+    ("ada", "/employer/proposals/{other}"),
+    ("ada", "/employer/talent"),
+    ("ada", "/employer/talent?job={job}"),
+    ("ada", "/employer/talent?job={job}&q=nothing+fits"),
+    ("ben", "/jobs/{free_job}/apply"),
+    ("ben", "/jobs/{invited_job}/apply"),
+    ("ben", "/my-proposals"),
+    ("ben", "/invitations"),
 ]
 PROFILE = {
     "talent_type": "AGENCY",
@@ -72,9 +88,15 @@ FAILING = [
     ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
     ("ada", "/employer-settings", {"name": ""}),
     ("ada", "/employer-settings/keys", {"name": scenes.ODD, "life": "7"}),
+    ("ada", "/employer/proposals/{proposal}/status", {"status": "NOT_A_FIT", "reason": "a"}),
+    ("ada", "/employer/proposals/{proposal}/notes", {"note": ""}),
+    ("ada", "/employer/talent/invite?job={job}", {"job": "{job}"}),
+    ("ben", "/jobs/{free_job}/apply", {"amount": "much", "note": "Mail me at ben@example.com"}),
+    ("ben", "/jobs/{free_job}/apply", {"amount": "5000"}),
 ]
 # What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
 NO_PAGES = {
+    "/employer/jobs/{job_id}/proposals.csv",
     "/robots.txt",
     "/sitemap.xml",
     "/sitemaps/pages.xml",

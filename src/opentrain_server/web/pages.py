@@ -108,6 +108,11 @@ NOTICES = {
     "deleted": "Your account was deleted. We sent you a last mail about it.",
     "withdrawn": "Withdrawn.",
     "invited": "Invited. We told them by mail.",
+    "invited-before": "They have a proposal on this job already, so they were not asked again.",
+    "applied": "Sent. The employer sees your proposal now.",
+    "declined": "Declined. The employer was told.",
+    "staff-asked": "Staff will look at where you are.",
+    "noted": "Noted.",
     "reported": "Thank you. Staff will look at it.",
 }
 
