@@ -42,8 +42,9 @@ from opentrain_server.house import House
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
-from opentrain_server.web import assets, employer, employer_settings, home, job_post, pages
+from opentrain_server.web import assets, employer, employer_settings, home, job_post, live, pages
 from opentrain_server.web import jobs as web_jobs
+from opentrain_server.web import messages as web_messages
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
@@ -77,7 +78,7 @@ def build(
         files=Files(settings.data_dir / "files"),
         countries=countries or _countries(settings),
     )
-    for group in (home, web_jobs, employer, job_post, employer_settings, assets):
+    for group in (home, web_jobs, employer, job_post, employer_settings, web_messages, live, assets):
         app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())
