@@ -52,6 +52,12 @@ def found(db: Db, *, email: str) -> str | None:
     return row[0] if row else None
 
 
+def wish(db: Db, human: Human) -> str | None:
+    """Return what a person came for: `hire`, `label`, or None when they were not asked."""
+    found: str | None = db.one("SELECT wish FROM users WHERE id = %(id)s", id=human.user_id)["wish"]
+    return found
+
+
 def without_password(db: Db, *, email: str) -> Human | None:
     """Return the person with this address if they cannot sign in yet, having no password."""
     return db.find(Human, _WITHOUT_PASSWORD, email=email.strip().lower())
@@ -68,9 +74,14 @@ def names(*, first_name: str, last_name: str) -> tuple[str, str]:
 def describe(db: Db, human: Human, *, first_name: str, last_name: str, time_zone: str) -> None:
     """Change what a person is called and whose clock they read; fails with `invalid_name`, `invalid_zone`."""
     first, last = names(first_name=first_name, last_name=last_name)
-    if time_zone not in available_timezones():
+    if not is_zone(time_zone):
         raise Failure("invalid_zone")
     db.run(_DESCRIBE, id=human.user_id, first_name=first, last_name=last, time_zone=time_zone)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether this is the name of a time zone, as the tz database has it."""
+    return name in available_timezones()
 
 
 def _name(field: str, text: str) -> str:

@@ -37,3 +37,4 @@ CREATE TABLE viewings (
     ends_at     timestamptz NOT NULL,
     told_at     timestamptz                 -- the person was told
 );
+CREATE INDEX viewings_session ON viewings (session_id);

@@ -12,7 +12,15 @@ from starlette.responses import Response
 from opentrain_server.core import cursors
 from opentrain_server.core.actor import Labeler
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import attachments, conversations, faces, message_policy, messages, reading
+from opentrain_server.domain import (
+    attachments,
+    audit,
+    conversations,
+    faces,
+    message_policy,
+    messages,
+    reading,
+)
 from opentrain_server.domain.attachments import LARGEST, MOST, Attachment, Stored
 from opentrain_server.domain.conversations import Participant
 from opentrain_server.domain.faces import Face
@@ -136,6 +144,7 @@ def send(visit: Visit) -> Response:
         if failure.reason == "message_policy_blocked":
             raise Invalid({"content": POLICIES[str(failure.details["policy"])]}) from None
         raise
+    _note(visit, actor, "send_message")
     for _, data in thought.files:
         visit.house.files.put(data)  # last, so that what is refused is not kept
     reading.mark_read(visit.db, actor, face.id)
@@ -146,6 +155,7 @@ def read(visit: Visit) -> Response:
     """Mark the thread read."""
     face, actor = _mine(visit)
     reading.mark_read(visit.db, actor, face.id)
+    _note(visit, actor, "mark_messages_read")
     return visit.go("/messages")
 
 
@@ -153,15 +163,20 @@ def block(visit: Visit) -> Response:
     """Take no more messages from the other side, or take them again."""
     face, actor = _mine(visit)
     conversations.block(visit.db, actor, face.id, blocked=visit.sent.text("blocked") == "yes")
+    _note(visit, actor, "block")
     return visit.go(f"/messages/{face.id}", ok="saved")
 
 
 def start(visit: Visit) -> Response:
     """Open the thread of a proposal, made now if there is none."""
     _check_account(visit, visit.person.member)
+    visit.audited = True
     opened = conversations.open_thread(
         visit.db, visit.person.member, visit.sent.text("proposal"), limit=visit.settings.threads_per_day
     )
+    if opened.created:
+        proposal_id = visit.sent.text("proposal")
+        audit.record(visit.db, visit.person.member, action="start_conversation", subject_id=proposal_id)
     return visit.go(f"/messages/{opened.id}")
 
 
@@ -225,6 +240,13 @@ def _mine(visit: Visit) -> tuple[Face, Participant]:
         if conversations.sender(actor) == theirs:
             return face, actor
     raise conversations.not_found(conversation_id)
+
+
+def _note(visit: Visit, actor: Participant, action: str) -> None:
+    """Write down what somebody did for their account; labelers' acts are their own."""
+    if not isinstance(actor, Labeler):
+        subject = str(visit.path_params["id"])
+        audit.record(visit.db, actor, action=action, subject_id=subject)
 
 
 def _check_account(visit: Visit, actor: Participant) -> None:

@@ -15,6 +15,7 @@ from opentrain_server.domain import (
     lapses,
     mails,
     message_limits,
+    sessions,
     workers,
 )
 
@@ -30,6 +31,7 @@ DUTIES: dict[str, Duty] = {
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
+    "sessions": sessions.sweep,
     "mails": mails.sweep,
     "messages_counted": message_limits.sweep,
     "silent_workers": workers.sweep,
