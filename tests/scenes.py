@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 import hiring_scenes
+import talks
 from humans import person
 from labelers import MARIA
 from listings import listed, listed_many
@@ -87,6 +88,15 @@ def full(world) -> Scene:
         world, organization, jobTitle=ODD[:110], jobDescription=LONG, subjectMatter=[ODD[:50]]
     )
     fill_profile(scene)
+    scene.ids |= talks.filled(
+        world,
+        scene.people["ada"].human,
+        organization,
+        scene.people["ben"].human,
+        scene.ids["job"],
+        [ODD, LONG],
+        guest="dan@example.com",
+    )
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
     hiring_scenes.add(scene)
     return scene
@@ -122,6 +132,7 @@ def crowd(scene: Scene) -> Scene:
     hiring_scenes.crowd(scene)
     with scene.world.database.transaction() as db:
         labeler = Labeler(scene.people["ben"].human.user_id)
+        talks.crowd(db, scene.organization(), labeler, scene.ids["conversation"])
         for number in range(saved_searches.KEPT - 1):
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
     return scene

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 import scenes
+import talks
 from opentrain_server.app import build
 from opentrain_server.web import pages
 from opentrain_server.web.door import PageRoute
@@ -66,6 +67,17 @@ PAGES = [
     ("ben", "/jobs/{invited_job}/apply"),
     ("ben", "/my-proposals"),
     ("ben", "/invitations"),
+    ("ada", "/employer-settings?tab=team"),
+    ("ada", "/employer-settings?tab=activity"),
+    ("ada", "/messages"),
+    ("ada", "/messages?unread=1"),
+    ("ben", "/messages"),
+    ("dan", "/messages"),
+    ("ada", "/messages/{conversation}"),
+    ("ada", "/messages/{conversation}?before=20"),
+    ("ben", "/messages/{conversation}"),
+    ("dan", "/team-invites/{invite}"),
+    ("ben", "/team-invites/nope"),
 ]
 PROFILE = {
     "talent_type": "AGENCY",
@@ -87,6 +99,9 @@ FAILING = [
     ("ada", "/job-post", {"text": ""}),
     ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
     ("ada", "/employer-settings", {"name": ""}),
+    ("ada", "/employer-settings/team/invite", {"email": "<script>"}),
+    ("ada", "/messages/{conversation}", {"content": ""}),
+    ("ben", "/messages/{conversation}", {"content": talks.BLOCKED}),
     ("ada", "/employer-settings/keys", {"name": scenes.ODD, "life": "7"}),
     ("ada", "/employer/proposals/{proposal}/status", {"status": "NOT_A_FIT", "reason": "a"}),
     ("ada", "/employer/proposals/{proposal}/notes", {"note": ""}),
@@ -103,6 +118,7 @@ NO_PAGES = {
     "/sitemaps/jobs-{number:int}.xml",
     "/photos/{key}",
     "/account/export",
+    "/messages/{id}/files/{attachment_id}",
 }
 rendered: set[str] = set()
 

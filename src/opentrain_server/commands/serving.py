@@ -19,6 +19,7 @@ from opentrain_server.core import keyring, logs, migrate
 from opentrain_server.core.db import Database
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.mail import mailer_of
+from opentrain_server.web import live
 from opentrain_server.web.mailbox import mailbox_of
 from opentrain_server.worker.loop import Worker
 
@@ -148,3 +149,5 @@ class _Server(uvicorn.Server):
         elif number == signal.SIGINT:
             os.write(2, _STOPPING)  # a signal may come in the middle of another write
         self.should_exit = True
+        live.Stopping.now = True  # whoever waits for news is let go
+        live.Stopping.now = True  # whoever waits for news is let go
