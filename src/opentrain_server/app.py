@@ -45,18 +45,27 @@ from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import (
     account,
+    applying,
     assets,
     claim,
+    departure,
     employer,
+    employer_jobs,
+    employer_proposal,
+    employer_proposals,
     employer_settings,
+    find_work,
     home,
     job_post,
+    my_proposals,
     pages,
     papers,
     password_reset,
+    profile,
     second_factor,
     sign_in,
     sign_up,
+    talent,
 )
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
@@ -65,16 +74,25 @@ from opentrain_server.web.visit import Visit
 PAGES = (
     home,
     web_jobs,
+    applying,
+    my_proposals,
     sign_up,
     sign_in,
     password_reset,
     account,
+    departure,
     second_factor,
     claim,
     papers,
     employer,
+    employer_jobs,
+    employer_proposals,
+    employer_proposal,
+    talent,
     job_post,
     employer_settings,
+    profile,
+    find_work,
     assets,
 )
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON

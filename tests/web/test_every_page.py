@@ -34,6 +34,15 @@ PAGES = [
     ("nobody", "/nowhere"),
     ("dan", "/employer/start"),
     ("dan", "/employer"),
+    ("dan", "/profile/start"),
+    ("ben", "/profile"),
+    ("ben", "/profile/{ben}"),
+    ("nobody", "/profile/{ben}"),
+    ("ben", "/find-work"),
+    ("ben", "/account/delete"),
+    ("ada", "/account/delete"),
+    ("sam", "/account/delete"),
+    ("ben", "/find-work?q=nothing+fits+this"),
     ("ada", "/employer"),
     ("ada", "/job-post"),
     ("ada", "/job-post?jobId={draft}"),
@@ -41,21 +50,59 @@ PAGES = [
     ("ada", "/employer-settings"),
     ("ada", "/employer-settings?tab=api-keys"),
     ("ada", "/employer-settings?tab=billing"),
+    ("ada", "/employer/jobs"),
+    ("ada", "/employer/jobs?status=COMPLETED"),
+    ("ada", "/employer/jobs/{job}/proposals"),
+    ("ada", "/employer/jobs/{job}/proposals?sort=match&status=NOT_A_FIT"),
+    ("ada", "/employer/jobs/{free_job}/proposals"),
+    ("ada", "/employer/jobs/{job}/proposals/compare?p={proposal}&p={other}"),
+    ("ada", "/employer/jobs/{job}/proposals/compare"),
+    ("ada", "/employer/proposals/{proposal}"),
+    ("ada", "/employer/proposals/{other}"),
+    ("ada", "/employer/talent"),
+    ("ada", "/employer/talent?job={job}"),
+    ("ada", "/employer/talent?job={job}&q=nothing+fits"),
+    ("ben", "/jobs/{free_job}/apply"),
+    ("ben", "/jobs/{invited_job}/apply"),
+    ("ben", "/my-proposals"),
+    ("ben", "/invitations"),
 ]
+PROFILE = {
+    "talent_type": "AGENCY",
+    "title": scenes.ODD * 3,
+    "country_code": "XX",
+    "languages-0-language": scenes.ODD[:60],
+    "label_experience-0-title": "x",
+    "label_experience-1-title": "x",
+    "label_experience-1-from_year": "2020",
+}
 # Forms sent wrongly: what they show again.
 FAILING = [
     ("dan", "/employer/start", {"name": "www.evil.example"}),
+    ("dan", "/profile/start", {"talent_type": "AGENCY"}),
+    ("ben", "/profile", PROFILE),
+    ("ben", "/account/delete", {"password": "not this one"}),
+    ("ben", "/profile/photo", {}),
+    ("ben", "/find-work/searches?q=spanish", {"name": ""}),
     ("ada", "/job-post", {"text": ""}),
     ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
     ("ada", "/employer-settings", {"name": ""}),
     ("ada", "/employer-settings/keys", {"name": scenes.ODD, "life": "7"}),
+    ("ada", "/employer/proposals/{proposal}/status", {"status": "NOT_A_FIT", "reason": "a"}),
+    ("ada", "/employer/proposals/{proposal}/notes", {"note": ""}),
+    ("ada", "/employer/talent/invite?job={job}", {"job": "{job}"}),
+    ("ben", "/jobs/{free_job}/apply", {"amount": "much", "note": "Mail me at ben@example.com"}),
+    ("ben", "/jobs/{free_job}/apply", {"amount": "5000"}),
 ]
 # What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
 NO_PAGES = {
+    "/employer/jobs/{job_id}/proposals.csv",
     "/robots.txt",
     "/sitemap.xml",
     "/sitemaps/pages.xml",
     "/sitemaps/jobs-{number:int}.xml",
+    "/photos/{key}",
+    "/account/export",
 }
 rendered: set[str] = set()
 
@@ -197,4 +244,10 @@ def test_no_template_is_left_out(world):
     assert every - rendered - INCLUDED == set()
 
 
-INCLUDED = {"layout.html", "fields.html", "settings.html", "job_check.html"}  # parts of the others
+INCLUDED = {
+    "layout.html",
+    "fields.html",
+    "settings.html",
+    "job_check.html",
+    "job_filters.html",
+}  # parts of the others

@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from opentrain_server.core.settings import Settings
+from opentrain_server.domain import board
+from opentrain_server.domain.job_labels import dollars, label
 from opentrain_server.web import assets
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters |= {"moment": _moment, "day": _day, "at": _at}
+_templates.filters |= {"words": label, "dollars": dollars, "paragraphs": board.paragraphs}
 _templates.globals |= {"asset": assets.path_of}
 
 
@@ -102,8 +105,14 @@ NOTICES = {
     "revoked": "Revoked.",
     "signed-in": "You are signed in.",
     "signed-out": "You are signed out.",
+    "deleted": "Your account was deleted. We sent you a last mail about it.",
     "withdrawn": "Withdrawn.",
     "invited": "Invited. We told them by mail.",
+    "invited-before": "They have a proposal on this job already, so they were not asked again.",
+    "applied": "Sent. The employer sees your proposal now.",
+    "declined": "Declined. The employer was told.",
+    "staff-asked": "Staff will look at where you are.",
+    "noted": "Noted.",
     "reported": "Thank you. Staff will look at it.",
 }
 
