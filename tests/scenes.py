@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import Image
 
+import account_scenes
 import hiring_scenes
 import talks
 from humans import person
@@ -60,6 +61,7 @@ def empty(world) -> Scene:
     scene.ids["draft"] = add_draft(scene)
     with world.database.autocommit() as db:
         scene.ids["ben"] = profiles.mine(db, Labeler(people["ben"].human.user_id)).slug
+    account_scenes.add(scene)
     return scene
 
 
@@ -135,6 +137,7 @@ def crowd(scene: Scene) -> Scene:
         talks.crowd(db, scene.organization(), labeler, scene.ids["conversation"])
         for number in range(saved_searches.KEPT - 1):
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
+    account_scenes.crowd(scene)
     return scene
 
 

@@ -32,6 +32,26 @@ PAGES = [
     ("nobody", "/jobs?q=nothing+fits+this"),
     ("nobody", "/jobs/{job}"),
     ("nobody", "/claim"),
+    ("dan", "/claim"),
+    ("cleo", "/claim"),
+    ("ben", "/claim"),
+    ("nobody", "/sign-up"),
+    ("nobody", "/sign-up/{sign_up}"),
+    ("nobody", "/sign-up/gone"),
+    ("nobody", "/sign-in"),
+    ("nobody", "/sign-in/{sign_in}"),
+    ("hal", "/sign-in/code"),
+    ("nobody", "/password-reset"),
+    ("nobody", "/password-reset/{reset}"),
+    ("dan", "/account"),
+    ("ada", "/account"),
+    ("dan", "/account/email/{email}"),
+    ("dan", "/account/second-factor"),
+    ("pen", "/account/second-factor"),
+    ("two", "/account/second-factor"),
+    ("sam", "/account/second-factor"),
+    ("nobody", "/terms"),
+    ("nobody", "/privacy"),
     ("nobody", "/nowhere"),
     ("dan", "/employer/start"),
     ("dan", "/employer"),
@@ -90,6 +110,20 @@ PROFILE = {
 }
 # Forms sent wrongly: what they show again.
 FAILING = [
+    ("nobody", "/sign-up", {"email": "nonsense"}),
+    ("nobody", "/sign-up/{sign_up}", {"first_name": scenes.ODD, "wish": "rule"}),
+    ("nobody", "/sign-in", {"email": "dan@example.com", "password": "wrong one here"}),
+    ("nobody", "/sign-in/{sign_in}", {"password": "wrong one here"}),
+    ("hal", "/sign-in/code", {"code": "1"}),
+    ("nobody", "/password-reset", {"email": "nonsense"}),
+    ("nobody", "/password-reset/{reset}", {"password": "short"}),
+    ("dan", "/account", {"first_name": "see www.evil.example", "last_name": "x", "time_zone": "UTC"}),
+    ("dan", "/account/email", {"new_email": "nonsense"}),
+    ("dan", "/account/password", {"old_password": "wrong one here"}),
+    ("pen", "/account/second-factor", {"do": "confirm", "code": "1"}),
+    ("two", "/account/second-factor", {"do": "remove", "password": "wrong one here"}),
+    ("dan", "/claim", {"do": "find", "code": "1"}),
+    ("cleo", "/claim", {"do": "claim", "code": "1", "offer": "claim"}),
     ("dan", "/employer/start", {"name": "www.evil.example"}),
     ("dan", "/profile/start", {"talent_type": "AGENCY"}),
     ("ben", "/profile", PROFILE),
@@ -111,6 +145,7 @@ FAILING = [
 ]
 # What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
 NO_PAGES = {
+    "/start",
     "/employer/jobs/{job_id}/proposals.csv",
     "/robots.txt",
     "/sitemap.xml",
@@ -266,4 +301,5 @@ INCLUDED = {
     "settings.html",
     "job_check.html",
     "job_filters.html",
+    "mailed.html",  # the answer to a form that was right
 }  # parts of the others
