@@ -39,6 +39,9 @@ PAGES = [
     ("ben", "/profile/{ben}"),
     ("nobody", "/profile/{ben}"),
     ("ben", "/find-work"),
+    ("ben", "/account/delete"),
+    ("ada", "/account/delete"),
+    ("sam", "/account/delete"),
     ("ben", "/find-work?q=nothing+fits+this"),
     ("ada", "/employer"),
     ("ada", "/job-post"),
@@ -78,6 +81,7 @@ FAILING = [
     ("dan", "/employer/start", {"name": "www.evil.example"}),
     ("dan", "/profile/start", {"talent_type": "AGENCY"}),
     ("ben", "/profile", PROFILE),
+    ("ben", "/account/delete", {"password": "not this one"}),
     ("ben", "/profile/photo", {}),
     ("ben", "/find-work/searches?q=spanish", {"name": ""}),
     ("ada", "/job-post", {"text": ""}),
@@ -98,6 +102,7 @@ NO_PAGES = {
     "/sitemaps/pages.xml",
     "/sitemaps/jobs-{number:int}.xml",
     "/photos/{key}",
+    "/account/export",
 }
 rendered: set[str] = set()
 

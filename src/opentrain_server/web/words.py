@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "attempt_void": "This claim is no longer open. Ask your agent to start it again.",
     "employer_first_message_required": "The employer writes first.",
     "freelancer_unavailable": "This labeler cannot be invited right now.",
+    "is_staff": "Staff of this server hold no other role.",
     "already_applied": "You have applied for this job already. See My proposals.",
     "cover_note_too_long": "A cover note has at most 5,000 characters.",
     "invite_answered": "You have answered this invitation already.",
