@@ -57,6 +57,7 @@ from opentrain_server.web import (
     find_work,
     home,
     job_post,
+    live,
     my_proposals,
     pages,
     papers,
@@ -68,6 +69,8 @@ from opentrain_server.web import (
     talent,
 )
 from opentrain_server.web import jobs as web_jobs
+from opentrain_server.web import messages as web_messages
+from opentrain_server.web import team as web_team
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
@@ -91,6 +94,9 @@ PAGES = (
     talent,
     job_post,
     employer_settings,
+    web_team,
+    web_messages,
+    live,
     profile,
     find_work,
     assets,

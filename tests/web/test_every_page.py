@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 import scenes
+import talks
 from opentrain_server.app import build
 from opentrain_server.web import pages
 from opentrain_server.web.door import PageRoute
@@ -31,6 +32,26 @@ PAGES = [
     ("nobody", "/jobs?q=nothing+fits+this"),
     ("nobody", "/jobs/{job}"),
     ("nobody", "/claim"),
+    ("dan", "/claim"),
+    ("cleo", "/claim"),
+    ("ben", "/claim"),
+    ("nobody", "/sign-up"),
+    ("nobody", "/sign-up/{sign_up}"),
+    ("nobody", "/sign-up/gone"),
+    ("nobody", "/sign-in"),
+    ("nobody", "/sign-in/{sign_in}"),
+    ("hal", "/sign-in/code"),
+    ("nobody", "/password-reset"),
+    ("nobody", "/password-reset/{reset}"),
+    ("dan", "/account"),
+    ("ada", "/account"),
+    ("dan", "/account/email/{email}"),
+    ("dan", "/account/second-factor"),
+    ("pen", "/account/second-factor"),
+    ("two", "/account/second-factor"),
+    ("sam", "/account/second-factor"),
+    ("nobody", "/terms"),
+    ("nobody", "/privacy"),
     ("nobody", "/nowhere"),
     ("dan", "/employer/start"),
     ("dan", "/employer"),
@@ -66,6 +87,17 @@ PAGES = [
     ("ben", "/jobs/{invited_job}/apply"),
     ("ben", "/my-proposals"),
     ("ben", "/invitations"),
+    ("ada", "/employer-settings?tab=team"),
+    ("ada", "/employer-settings?tab=activity"),
+    ("ada", "/messages"),
+    ("ada", "/messages?unread=1"),
+    ("ben", "/messages"),
+    ("dan", "/messages"),
+    ("ada", "/messages/{conversation}"),
+    ("ada", "/messages/{conversation}?before=20"),
+    ("ben", "/messages/{conversation}"),
+    ("dan", "/team-invites/{invite}"),
+    ("ben", "/team-invites/nope"),
 ]
 PROFILE = {
     "talent_type": "AGENCY",
@@ -78,6 +110,20 @@ PROFILE = {
 }
 # Forms sent wrongly: what they show again.
 FAILING = [
+    ("nobody", "/sign-up", {"email": "nonsense"}),
+    ("nobody", "/sign-up/{sign_up}", {"first_name": scenes.ODD, "wish": "rule"}),
+    ("nobody", "/sign-in", {"email": "dan@example.com", "password": "wrong one here"}),
+    ("nobody", "/sign-in/{sign_in}", {"password": "wrong one here"}),
+    ("hal", "/sign-in/code", {"code": "1"}),
+    ("nobody", "/password-reset", {"email": "nonsense"}),
+    ("nobody", "/password-reset/{reset}", {"password": "short"}),
+    ("dan", "/account", {"first_name": "see www.evil.example", "last_name": "x", "time_zone": "UTC"}),
+    ("dan", "/account/email", {"new_email": "nonsense"}),
+    ("dan", "/account/password", {"old_password": "wrong one here"}),
+    ("pen", "/account/second-factor", {"do": "confirm", "code": "1"}),
+    ("two", "/account/second-factor", {"do": "remove", "password": "wrong one here"}),
+    ("dan", "/claim", {"do": "find", "code": "1"}),
+    ("cleo", "/claim", {"do": "claim", "code": "1", "offer": "claim"}),
     ("dan", "/employer/start", {"name": "www.evil.example"}),
     ("dan", "/profile/start", {"talent_type": "AGENCY"}),
     ("ben", "/profile", PROFILE),
@@ -87,6 +133,9 @@ FAILING = [
     ("ada", "/job-post", {"text": ""}),
     ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
     ("ada", "/employer-settings", {"name": ""}),
+    ("ada", "/employer-settings/team/invite", {"email": "<script>"}),
+    ("ada", "/messages/{conversation}", {"content": ""}),
+    ("ben", "/messages/{conversation}", {"content": talks.BLOCKED}),
     ("ada", "/employer-settings/keys", {"name": scenes.ODD, "life": "7"}),
     ("ada", "/employer/proposals/{proposal}/status", {"status": "NOT_A_FIT", "reason": "a"}),
     ("ada", "/employer/proposals/{proposal}/notes", {"note": ""}),
@@ -96,6 +145,7 @@ FAILING = [
 ]
 # What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
 NO_PAGES = {
+    "/start",
     "/employer/jobs/{job_id}/proposals.csv",
     "/robots.txt",
     "/sitemap.xml",
@@ -103,6 +153,7 @@ NO_PAGES = {
     "/sitemaps/jobs-{number:int}.xml",
     "/photos/{key}",
     "/account/export",
+    "/messages/{id}/files/{attachment_id}",
 }
 rendered: set[str] = set()
 
@@ -250,4 +301,5 @@ INCLUDED = {
     "settings.html",
     "job_check.html",
     "job_filters.html",
+    "mailed.html",  # the answer to a form that was right
 }  # parts of the others

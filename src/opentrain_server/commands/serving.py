@@ -20,6 +20,7 @@ from opentrain_server.core.db import Database
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.countries_of_addresses import AddressFileError
 from opentrain_server.outside.mail import mailer_of
+from opentrain_server.web import live
 from opentrain_server.web.mailbox import mailbox_of
 from opentrain_server.worker.loop import Worker
 
@@ -152,3 +153,5 @@ class _Server(uvicorn.Server):
         elif number == signal.SIGINT:
             os.write(2, _STOPPING)  # a signal may come in the middle of another write
         self.should_exit = True
+        live.Stopping.now = True  # whoever waits for news is let go
+        live.Stopping.now = True  # whoever waits for news is let go

@@ -113,6 +113,9 @@ NOTICES = {
     "declined": "Declined. The employer was told.",
     "staff-asked": "Staff will look at where you are.",
     "noted": "Noted.",
+    "joined": "You are in the team.",
+    "invite-declined": "Declined. Nobody is told.",
+    "in-team": "They are in the team already.",
     "reported": "Thank you. Staff will look at it.",
 }
 

@@ -63,6 +63,13 @@ SENTENCES: dict[str, str] = {
     "too_busy": "Too many people sign in just now. Try again in a moment.",
     "wrong_address": "This claim is for another address. Sign in with the one that the mail went to.",
     "claim_by_staff": "Staff hold no account of their own. Use another address.",
+    "proposal_not_ready_for_messaging": "Their account was closed, so nobody would read it.",
+    "teams_not_enabled": "This account has no team: the people who run this server switched teams off.",
+    "email_rejected": "This address cannot join: it belongs elsewhere, or the team is full.",
+    "invite_gone": "The invite is not open any more. Reload the page.",
+    "holds_account": "You work for another account, or as a labeler, so you cannot join this team.",
+    "team_full": "The team has 50 members, which is as many as fit.",
+    "owner_only": "Only the owner of the account can do this. Ask them.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }
 
