@@ -163,8 +163,8 @@ def crowd(db, organization: str, who: Labeler, thread_id: str) -> None:
     )
     db.run(
         "INSERT INTO messages (id, conversation_id, number, sender_user_id, from_labeler, content,"
-        " created_at, updated_at) SELECT 'm' || n, %(id)s, last_number + n, %(u)s, true, 'Hello', %(now)s, %(now)s"
-        " FROM conversations, generate_series(1, 500) n WHERE id = %(id)s",
+        " created_at, updated_at) SELECT 'm' || n, %(id)s, last_number + n, %(u)s, true, 'Hello', %(now)s,"
+        " %(now)s FROM conversations, generate_series(1, 500) n WHERE id = %(id)s",
         id=thread_id,
         u=who.user_id,
         now=db.now,
