@@ -45,15 +45,20 @@ from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import (
     account,
+    applying,
     assets,
     claim,
     departure,
     employer,
+    employer_jobs,
+    employer_proposal,
+    employer_proposals,
     employer_settings,
     find_work,
     home,
     job_post,
     live,
+    my_proposals,
     pages,
     papers,
     password_reset,
@@ -61,6 +66,7 @@ from opentrain_server.web import (
     second_factor,
     sign_in,
     sign_up,
+    talent,
 )
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web import messages as web_messages
@@ -71,6 +77,8 @@ from opentrain_server.web.visit import Visit
 PAGES = (
     home,
     web_jobs,
+    applying,
+    my_proposals,
     sign_up,
     sign_in,
     password_reset,
@@ -80,6 +88,10 @@ PAGES = (
     claim,
     papers,
     employer,
+    employer_jobs,
+    employer_proposals,
+    employer_proposal,
+    talent,
     job_post,
     employer_settings,
     web_team,

@@ -134,7 +134,7 @@ def answer(visit: Visit) -> Response:
         team_answers.accept(visit.db, visit.person.human, invite_id)
         return visit.go("/employer", ok="joined")
     team_answers.decline(visit.db, visit.person.human, invite_id)
-    return visit.go("/", ok="declined")
+    return visit.go("/", ok="invite-declined")
 
 
 def _mail(visit: Visit, claim: Claim) -> bool:
