@@ -40,9 +40,16 @@ def test_writing_and_answering(world, scene):
         "I can start Monday.",
     ]
     assert len(inbox(world, ben.human.user_id)) == told + 1
+    with world.database.autocommit() as db:
+        db.run(
+            "UPDATE users SET first_name = 'Ben', last_name = 'Ostrowski' WHERE id = %(id)s",
+            id=ben.human.user_id,
+        )
     page = ada.get(path_of(scene)).text
     assert "I can start Monday." in page
-    assert ">Ben<" in page or "Freelancer" in page, "a labeler's last name is nobody's business"
+    assert "Ben O." in page
+    assert "Ostrowski" not in page, "a labeler's last name is nobody's business"
+    assert "Ada" not in ben.get(path_of(scene)).text, "to labelers an account speaks with one voice"
     with world.database.autocommit() as db:
         acts = db.conn.execute("SELECT action, token_id FROM audit_entries ORDER BY number").fetchall()
     assert acts[-1] == ("send_message", None)
@@ -126,9 +133,9 @@ def test_reading_marks_nothing_and_the_button_does(world, scene):
 
 def test_starting_from_a_proposal(world, scene):
     ada = scene.people["ada"]
-    again = ada.post("/messages/start", {"proposal": scene.ids["proposal"]})
+    again = ada.post("/messages/start", {"proposal": scene.ids["talked_about"]})
     assert again.headers["location"] == path_of(scene)
-    scene.people["ben"].post("/messages/start", {"proposal": scene.ids["proposal"]}, status=403)
+    scene.people["ben"].post("/messages/start", {"proposal": scene.ids["talked_about"]}, status=403)
     ada.post("/messages/start", {"proposal": "nope"}, status=404)
 
 
@@ -210,6 +217,7 @@ class Listener(threading.Thread):
             pass
         finally:
             self.opened.set()
+            self.client.close()
 
     def done(self):
         return any(line.startswith("data: ") for line in self.lines)
