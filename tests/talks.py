@@ -143,7 +143,7 @@ def filled(world, ada, organization: str, ben, job_id: str, texts, *, guest: str
         claim = team_invites.claim(db, member, email=guest, key=None, limit=20)
         team_invites.record(db, member, claim, mailed=True, notice="")
     assert claim.invite_id is not None
-    return {"conversation": thread_id, "proposal": proposal_id, "invite": claim.invite_id}
+    return {"conversation": thread_id, "talked_about": proposal_id, "invite": claim.invite_id}
 
 
 def crowd(db, organization: str, who: Labeler, thread_id: str) -> None:
@@ -163,9 +163,8 @@ def crowd(db, organization: str, who: Labeler, thread_id: str) -> None:
     )
     db.run(
         "INSERT INTO messages (id, conversation_id, number, sender_user_id, from_labeler, content,"
-        " created_at, updated_at)"
-        " SELECT 'm' || n, %(id)s, last_number + n, %(u)s, true, 'Hello', %(now)s, %(now)s"
-        " FROM conversations, generate_series(1, 500) n WHERE id = %(id)s",
+        " created_at, updated_at) SELECT 'm' || n, %(id)s, last_number + n, %(u)s, true, 'Hello', %(now)s,"
+        " %(now)s FROM conversations, generate_series(1, 500) n WHERE id = %(id)s",
         id=thread_id,
         u=who.user_id,
         now=db.now,
