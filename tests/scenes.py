@@ -1,10 +1,17 @@
 """The marketplace as pages show it: empty, with one of everything, and crowded."""
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
+from PIL import Image
+
 from humans import person
+from labelers import MARIA
 from listings import listed, listed_many
+from opentrain_server.core.actor import Labeler
+from opentrain_server.core.files import Files
+from opentrain_server.domain import labeler_profile, profiles, saved_searches
 from opentrain_server.domain.job_fields import empty_fields, fields_hash, to_json
 from postings import READY
 from visitors import Visitor, employer, visitor
@@ -41,14 +48,11 @@ def empty(world) -> Scene:
     }
     with world.database.transaction() as db:
         db.run("INSERT INTO staff VALUES (%(id)s, %(now)s)", id=people["sam"].human.user_id, now=db.now)
-        db.run(
-            "INSERT INTO labelers (id, slug, talent_type, created_at, updated_at)"
-            " VALUES (%(id)s, 'ben', 'FREELANCER', %(now)s, %(now)s)",
-            id=people["ben"].human.user_id,
-            now=db.now,
-        )
+        profiles.make(db, people["ben"].human)
     scene = Scene(world, people)
     scene.ids["draft"] = add_draft(scene)
+    with world.database.autocommit() as db:
+        scene.ids["ben"] = profiles.mine(db, Labeler(people["ben"].human.user_id)).slug
     return scene
 
 
@@ -76,13 +80,42 @@ def full(world) -> Scene:
     scene.ids["job"] = listed(
         world, organization, jobTitle=ODD[:110], jobDescription=LONG, subjectMatter=[ODD[:50]]
     )
+    fill_profile(scene)
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
     return scene
+
+
+def fill_profile(scene: Scene) -> None:
+    """Ben's profile with every part, a photo and a kept search."""
+    me = scene.people["ben"].human
+    part = {"title": ODD, "description": LONG, "from_year": 2010, "ongoing": True}
+    values = MARIA | {
+        "title": ODD,
+        "bio": LONG,
+        "talent_type": "AGENCY",
+        "agency": {"name": ODD, "team_size": 12, "description": LONG},
+        "subject_matter": [ODD[:50], "Law"],
+        "label_experience": [part | {"label_types": ["OTHER"], "data_type": "TEXT", "software": ODD}] * 3,
+        "work_experience": [part | {"company": ODD}],
+    }
+    photo = io.BytesIO()
+    Image.new("RGB", (96, 96), "teal").save(photo, "JPEG")
+    key = Files(scene.world.settings.data_dir / "files").put(photo.getvalue())
+    with scene.world.database.transaction() as db:
+        labeler = Labeler(me.user_id)
+        profiles.edit(db, labeler, profile=labeler_profile.read(values, year=db.now.year))
+        profiles.set_photo(db, labeler, key=key)
+        saved_searches.keep(db, labeler, name=ODD[:60], query="q=spanish")
+        scene.ids["ben"] = profiles.mine(db, labeler).slug
 
 
 def crowd(scene: Scene) -> Scene:
     """Add five hundred of what lists show."""
     listed_many(scene.world, scene.organization(), [{} for _ in range(500)])
+    with scene.world.database.transaction() as db:
+        labeler = Labeler(scene.people["ben"].human.user_id)
+        for number in range(saved_searches.KEPT - 1):
+            saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
     return scene
 
 

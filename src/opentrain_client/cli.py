@@ -5,8 +5,9 @@ import click
 from opentrain_client import __version__
 from opentrain_client.group import Root
 
-_AUTH, _JOBS, _TOKENS, _ABOUT = (
-    f"opentrain_client.commands.{name}" for name in ("auth", "jobs", "tokens", "about")
+_AUTH, _JOBS, _PROPOSALS, _FREELANCERS, _TOKENS, _ABOUT = (
+    f"opentrain_client.commands.{name}"
+    for name in ("auth", "jobs", "proposals", "freelancers", "tokens", "about")
 )
 
 cli = Root(
@@ -18,6 +19,8 @@ cli = Root(
         "whoami": (f"{_AUTH}:whoami", "Show who the token acts for."),
         "capabilities": (f"{_ABOUT}:capabilities", "Show what this account may do and what drafts take."),
         "jobs": (f"{_JOBS}:jobs", "Draft, publish, change, close and find jobs."),
+        "proposals": (f"{_PROPOSALS}:proposals", "See who wants to work on your jobs, and choose."),
+        "freelancers": (f"{_FREELANCERS}:freelancers", "Find labelers to invite."),
         "tokens": (f"{_TOKENS}:tokens", "List, mint and revoke tokens."),
         "completion": (f"{_ABOUT}:completion", "Print a completion script for your shell."),
         "version": (f"{_ABOUT}:version", "Show the version."),

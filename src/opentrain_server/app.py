@@ -33,6 +33,7 @@ from opentrain_server.api import (
 from opentrain_server.api.agent_door import refusal
 from opentrain_server.api.edge import Edge
 from opentrain_server.api.routing import allowed_methods
+from opentrain_server.core import keyring
 from opentrain_server.core.clock import Clock, wall_clock
 from opentrain_server.core.db import Database
 from opentrain_server.core.errors import Failure
@@ -42,11 +43,46 @@ from opentrain_server.house import House
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
-from opentrain_server.web import assets, employer, employer_settings, home, job_post, pages
+from opentrain_server.web import (
+    account,
+    assets,
+    claim,
+    departure,
+    employer,
+    employer_settings,
+    find_work,
+    home,
+    job_post,
+    pages,
+    papers,
+    password_reset,
+    profile,
+    second_factor,
+    sign_in,
+    sign_up,
+)
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
+PAGES = (
+    home,
+    web_jobs,
+    sign_up,
+    sign_in,
+    password_reset,
+    account,
+    departure,
+    second_factor,
+    claim,
+    papers,
+    employer,
+    job_post,
+    employer_settings,
+    profile,
+    find_work,
+    assets,
+)
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON
 MODEL_CALLS = 32  # calls that may wait for a model at once
 
@@ -75,9 +111,10 @@ def build(
         model=model or _model(settings),
         thinkers=ThreadPoolExecutor(MODEL_CALLS, thread_name_prefix="think"),
         files=Files(settings.data_dir / "files"),
+        keys=keyring.keys(settings.secret_key, settings.data_dir),
         countries=countries or _countries(settings),
     )
-    for group in (home, web_jobs, employer, job_post, employer_settings, assets):
+    for group in PAGES:
         app.router.routes.extend(group.ROUTES)
     if mailbox:
         app.router.routes.extend(mailbox.routes())

@@ -1,4 +1,4 @@
-"""What the doors share: settings, the database, threads to work on it, mail, a model, files."""
+"""What the doors share: settings, the database, threads to work on it, mail, a model, files, keys."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,4 +25,5 @@ class House:
     model: Model | None
     thinkers: ThreadPoolExecutor
     files: Files
+    keys: tuple[bytes, ...]  # for secrets that must come back
     countries: CountriesOfAddresses | None

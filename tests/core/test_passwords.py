@@ -50,7 +50,7 @@ def test_a_hash_opens_to_its_password_alone():
     assert not passwords.matches(None, GOOD)
     assert not passwords.matches("no hash", GOOD)
     assert not passwords.matches(kept, GOOD + "\ud800"), "no text at all"
-    assert not passwords.outgrown(kept)
+    assert passwords.renewed(kept, GOOD) is None and passwords.renewed(None, GOOD) is None
 
 
 def test_the_same_password_from_another_keyboard():
@@ -60,8 +60,9 @@ def test_the_same_password_from_another_keyboard():
 
 def test_a_hash_of_the_past_is_outgrown_and_still_opens():
     old = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(GOOD)
-    assert passwords.outgrown(old)
     assert passwords.matches(old, GOOD)
+    new = passwords.renewed(old, GOOD)
+    assert passwords.matches(new, GOOD) and passwords.renewed(new, GOOD) is None
 
 
 def test_nobodys_password_takes_as_long_as_somebodys():
@@ -100,5 +101,5 @@ def test_too_many_that_wait_are_told_to_come_back(monkeypatch):
     monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0.01)
     with turns, pytest.raises(Failure) as failure:
         passwords.matches(None, GOOD)
-    assert failure.value.reason == "unavailable"
+    assert failure.value.reason == "too_busy"
     assert not passwords.matches(None, GOOD), "the turn was given back"

@@ -34,6 +34,12 @@ PAGES = [
     ("nobody", "/nowhere"),
     ("dan", "/employer/start"),
     ("dan", "/employer"),
+    ("dan", "/profile/start"),
+    ("ben", "/profile"),
+    ("ben", "/profile/{ben}"),
+    ("nobody", "/profile/{ben}"),
+    ("ben", "/find-work"),
+    ("ben", "/find-work?q=nothing+fits+this"),
     ("ada", "/employer"),
     ("ada", "/job-post"),
     ("ada", "/job-post?jobId={draft}"),
@@ -42,9 +48,22 @@ PAGES = [
     ("ada", "/employer-settings?tab=api-keys"),
     ("ada", "/employer-settings?tab=billing"),
 ]
+PROFILE = {
+    "talent_type": "AGENCY",
+    "title": scenes.ODD * 3,
+    "country_code": "XX",
+    "languages-0-language": scenes.ODD[:60],
+    "label_experience-0-title": "x",
+    "label_experience-1-title": "x",
+    "label_experience-1-from_year": "2020",
+}
 # Forms sent wrongly: what they show again.
 FAILING = [
     ("dan", "/employer/start", {"name": "www.evil.example"}),
+    ("dan", "/profile/start", {"talent_type": "AGENCY"}),
+    ("ben", "/profile", PROFILE),
+    ("ben", "/profile/photo", {}),
+    ("ben", "/find-work/searches?q=spanish", {"name": ""}),
     ("ada", "/job-post", {"text": ""}),
     ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
     ("ada", "/employer-settings", {"name": ""}),
@@ -56,6 +75,7 @@ NO_PAGES = {
     "/sitemap.xml",
     "/sitemaps/pages.xml",
     "/sitemaps/jobs-{number:int}.xml",
+    "/photos/{key}",
 }
 rendered: set[str] = set()
 
@@ -197,4 +217,10 @@ def test_no_template_is_left_out(world):
     assert every - rendered - INCLUDED == set()
 
 
-INCLUDED = {"layout.html", "fields.html", "settings.html", "job_check.html"}  # parts of the others
+INCLUDED = {
+    "layout.html",
+    "fields.html",
+    "settings.html",
+    "job_check.html",
+    "job_filters.html",
+}  # parts of the others

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import httpx2
-import pytest
 
 from conftest import emptied, running
 from listings import account, listed, listed_many, unlist
@@ -126,15 +125,6 @@ def test_lost_visitors(world, http):
     sent = http.post("/jobs")
     assert (sent.status_code, sent.headers["allow"]) == (405, "GET, HEAD")
     assert http.get("/api/nowhere").json()["details"]["reason"] == "unknown_path"
-
-
-@pytest.mark.parametrize("path", ["/claim", "/claim?token=ot_cat_x"])
-def test_pages_that_are_still_to_come_say_so(world, http, path):
-    page = html(http, path)
-    assert "What works today" in page
-    assert "ot_cat_x" not in page
-    headers = http.get(path).headers
-    assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "same-origin")
 
 
 def test_assets_are_kept_for_good_under_their_hash(world, http):

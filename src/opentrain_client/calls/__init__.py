@@ -2,6 +2,7 @@
 
 from opentrain_client.call import Call
 from opentrain_client.calls.auth import AUTH
+from opentrain_client.calls.hiring import HIRING
 from opentrain_client.calls.jobs import JOBS
 
-CALLS: dict[str, Call] = {call.name: call for call in (*AUTH, *JOBS)}
+CALLS: dict[str, Call] = {call.name: call for call in (*AUTH, *JOBS, *HIRING)}

@@ -8,7 +8,9 @@ from opentrain_client.call import Call
 from opentrain_client.calls import CALLS
 from opentrain_client.command import answer, command, shows
 from opentrain_client.commands.drafts import change, change_flags, draft
+from opentrain_client.commands.proposals import invite
 from opentrain_client.group import Group
+from opentrain_client.pages import next_page
 from opentrain_client.session import Session
 
 
@@ -59,7 +61,14 @@ def _show_mine(session: Session, body: dict[str, Any], typed: Mapping[str, Any])
         session.next("jobs", "draft", "create", "--file", "job.txt")
         return
     output.table(("ID", "TITLE", "STATUS", "PROPOSALS", "CREATED (UTC)"), rows)
-    _next_page(session, body, ("jobs", "list"), typed, otherwise=("jobs", "draft", "get", str(rows[0][0])))
+    next_page(
+        session,
+        CALLS["list_jobs"],
+        body,
+        ("jobs", "list"),
+        typed,
+        otherwise=("jobs", "draft", "get", str(rows[0][0])),
+    )
 
 
 def _search(session: Session, call: Call, typed: dict[str, Any]) -> None:
@@ -82,25 +91,14 @@ def _show_found(session: Session, body: dict[str, Any], typed: Mapping[str, Any]
         output.say("No jobs match.")
         return
     output.table(("ID", "TITLE", "EMPLOYER", "PAY", "LANGUAGES", "COUNTRIES"), rows)
-    _next_page(session, body, ("jobs", "search"), typed, otherwise=("jobs", "get", str(rows[0][0])))
-
-
-def _next_page(
-    session: Session,
-    body: Mapping[str, Any],
-    words: tuple[str, ...],
-    typed: Mapping[str, Any],
-    *,
-    otherwise: tuple[str, ...],
-) -> None:
-    """The same list from where it ended, or what one does with its first entry."""
-    if not body.get("nextCursor"):
-        session.next(*otherwise)
-        return
-    call = CALLS["list_jobs" if words[1] == "list" else "search_jobs"]
-    given = [(arg.option_names[0], typed[arg.key]) for arg in call.args if typed.get(arg.key) is not None]
-    flags = [str(part) for name, value in given if name != "--cursor" for part in (name, value)]
-    session.next(*words, *flags, "--cursor", str(body["nextCursor"]))
+    next_page(
+        session,
+        CALLS["search_jobs"],
+        body,
+        ("jobs", "search"),
+        typed,
+        otherwise=("jobs", "get", str(rows[0][0])),
+    )
 
 
 def _show_job(session: Session, job: dict[str, Any]) -> None:
@@ -151,6 +149,7 @@ jobs = Group(
         command(CALLS["publish_job"], shows(_show_published), name="publish"),
         command(CALLS["update_published_job"], change, name="update", more=change_flags()),
         command(CALLS["close_job"], shows(_show_closed), name="close"),
+        invite(),
         command(CALLS["list_jobs"], _list, name="list"),
         command(CALLS["search_jobs"], _search, name="search"),
         command(CALLS["get_job"], shows(_show_job), name="get"),

@@ -20,7 +20,14 @@ Each is an environment variable, or a line of the TOML file `{DEFAULT_FILE}` (an
 | Variable | Type | Default | Meaning |
 |---|---|---|---|
 """
-_TYPES = {str: "text", int: "whole number", bool: "`true` or `false`", Decimal: "number", Path: "path"}
+_TYPES = {
+    str: "text",
+    int: "whole number",
+    bool: "`true` or `false`",
+    Decimal: "number",
+    Path: "path",
+    Path | None: "path",
+}
 
 
 @click.command()
@@ -55,6 +62,6 @@ def _kind(annotation: Any) -> str:
 
 
 def _default(value: object) -> str:
-    if value in ("", []):
+    if value in ("", [], None):
         return "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -67,7 +67,7 @@ def problem(password: str, *, email: str) -> Problem | None:
 def hashed(password: str, *, email: str) -> PasswordHash:
     """Return the hash under which an acceptable password is kept.
 
-    Fails with `invalid_password` (`problem`), and with `unavailable` when too many wait for their turn.
+    Fails with `invalid_password` (`problem`), and with `too_busy` when too many wait for their turn.
     """
     if found := problem(password, email=email):
         raise Failure("invalid_password", problem=found)
@@ -78,7 +78,7 @@ def hashed(password: str, *, email: str) -> PasswordHash:
 def matches(known: str | None, password: str) -> bool:
     """Tell whether a password is the one behind a hash; without a hash it takes as long, and is not.
 
-    Fails with `unavailable` when too many wait for their turn.
+    Fails with `too_busy` when too many wait for their turn.
     """
     text = _normal(password)
     if len(text) > LONGEST:
@@ -90,15 +90,18 @@ def matches(known: str | None, password: str) -> bool:
         return False
 
 
-def outgrown(known: str) -> bool:
-    """Tell whether a hash was made with other parameters than today's, and should be made again."""
-    return _hasher.check_needs_rehash(known)
+def renewed(known: str | None, password: str) -> str | None:
+    """Return a new hash of a right password whose hash has other parameters than today's, else None."""
+    if known is None or not _hasher.check_needs_rehash(known):
+        return None
+    with _turn():
+        return _hasher.hash(_normal(password))
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _turns.acquire(timeout=PATIENCE_SECONDS):
-        raise Failure("unavailable")
+        raise Failure("too_busy")
     try:
         yield
     finally:

@@ -53,6 +53,17 @@ def _url_of(*schemes: str) -> Callable[[str], str]:
     return check
 
 
+def _readable(value: Path | None) -> Path | None:
+    """Check that a setting is empty or the path of a text."""
+    if value is None or value == Path():
+        return None
+    try:
+        value.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"must be a text file that can be read: {type(error).__name__}") from None
+    return value.resolve()
+
+
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
@@ -94,6 +105,13 @@ class Settings(BaseSettings):
     mail_from: str = Field("OpenTrain <no-reply@localhost>", description="Sender of all mail.")
     allow_public_maildir: bool = Field(
         False, description="Let a server on a public address keep its mail in a maildir."
+    )
+
+    terms_file: Annotated[Path | None, AfterValidator(_readable)] = Field(
+        None, description="Your terms of use, in Markdown; empty shows a template that says it is one."
+    )
+    privacy_file: Annotated[Path | None, AfterValidator(_readable)] = Field(
+        None, description="Your privacy text, in Markdown; empty shows a template that says it is one."
     )
 
     resource_name: str = Field(

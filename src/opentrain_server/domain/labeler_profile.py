@@ -59,8 +59,12 @@ def _wrong(message: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{message}", {"message": message})
 
 
+# What turns the direction of text around: in a line it would turn its neighbours too.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
 def _one_line(value: object) -> object:
-    return " ".join(value.split()) if isinstance(value, str) else value
+    return " ".join(value.translate(_TURNING).split()) if isinstance(value, str) else value
 
 
 def _none_if_empty(value: object) -> object:

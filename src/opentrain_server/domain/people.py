@@ -52,6 +52,12 @@ def found(db: Db, *, email: str) -> str | None:
     return row[0] if row else None
 
 
+def wish(db: Db, human: Human) -> str | None:
+    """Return what a person came for: `hire`, `label`, or None when they were not asked."""
+    found: str | None = db.one("SELECT wish FROM users WHERE id = %(id)s", id=human.user_id)["wish"]
+    return found
+
+
 def without_password(db: Db, *, email: str) -> Human | None:
     """Return the person with this address if they cannot sign in yet, having no password."""
     return db.find(Human, _WITHOUT_PASSWORD, email=email.strip().lower())

@@ -139,7 +139,7 @@ def confirm(
     if step is None:
         return Refused("wrong_code")
     db.run(_CONFIRM, user_id=human.user_id, step=step, now=db.now)
-    db.run(_GIVEN, id=session_id, now=db.now)
+    given(db, session_id)
     _tell(db, human, "Two steps to sign in", _SET.format(base=base))
     return _new_codes(db, human.user_id)
 
@@ -157,6 +157,11 @@ def spend(db: Db, human: Human, *, code: str, keys: Keys, base: str) -> bool:
     if step is not None:
         return db.run(_SPEND, user_id=human.user_id, step=step) == 1
     return _spend_recovery(db, human, code, base)
+
+
+def given(db: Db, session_id: str) -> None:
+    """Note that a session gave its second factor."""
+    db.run(_GIVEN, id=session_id, now=db.now)
 
 
 def renew_codes(db: Db, human: Human) -> list[str]:

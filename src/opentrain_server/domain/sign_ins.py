@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 from opentrain_server.core.actor import Human
 from opentrain_server.core.db import Db
-from opentrain_server.core.errors import Refused
+from opentrain_server.core.errors import Failure, Refused
 from opentrain_server.domain import email_links, guesses, half_sessions, mails, second_factors, sessions
 from opentrain_server.domain.email_links import Link
 from opentrain_server.domain.half_sessions import SignedIn
+from opentrain_server.domain.second_factors import Keys
 
 LINK_TRIES = 5  # passwords that one link takes
 
@@ -101,7 +102,10 @@ def begin_with_link(db: Db, secret: str, *, address: str) -> Attempt:
 
 def look(db: Db, secret: str) -> Link:
     """Return the sign-in link whose page is asked for; fails with `link_over`."""
-    return email_links.look(db, secret, purpose="sign_in")
+    link = email_links.look(db, secret, purpose="sign_in")
+    if link.tries >= LINK_TRIES:
+        raise Failure("link_over")
+    return link
 
 
 def finish(
@@ -145,6 +149,24 @@ def enter(db: Db, human: Human, *, by_link: bool, address: str, browser: str) ->
     if second_factors.standing(db, human.user_id).confirmed_at is None:
         return SignedIn(human, sessions.start(db, human.user_id, address=address, browser=browser))
     return HalfIn(half_sessions.start(db, human.user_id, by_link=by_link))
+
+
+def give_code(
+    db: Db, human: Human, *, session_id: str, code: str, keys: Keys, address: str, base: str
+) -> bool:
+    """Take the code of a second factor for a session that was begun without it; wrong ones count.
+
+    Fails with `half_session_over` after too many failures of the account, and with `rate_limited`.
+    """
+    failures, number = guesses.count(db, human.email, address)
+    if failures > guesses.PER_ACCOUNT:
+        raise Failure("half_session_over")
+    if not second_factors.spend(db, human, code=code, keys=keys, base=base):
+        guesses.tell(db, human, failures=failures, base=base)
+        return False
+    guesses.was_right(db, number)
+    second_factors.given(db, session_id)
+    return True
 
 
 def _judged_by(person: _Known | None) -> tuple[str | None, str | None]:

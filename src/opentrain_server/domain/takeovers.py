@@ -29,6 +29,7 @@ class Standing:
     role: str | None
     owner_name: str | None
     staff: bool
+    labeler: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ _LOCK_PERSON = "SELECT 1 FROM users WHERE id = %(id)s FOR NO KEY UPDATE"
 _STANDING = """
 SELECT m.organization_id, o.name AS organization_name, m.role,
        coalesce(nullif(concat_ws(' ', owner.first_name, owner.last_name), ''), owner.email) AS owner_name,
-       EXISTS (SELECT 1 FROM staff WHERE user_id = %(user_id)s) AS staff
+       EXISTS (SELECT 1 FROM staff WHERE user_id = %(user_id)s) AS staff,
+       EXISTS (SELECT 1 FROM labelers WHERE id = %(user_id)s) AS labeler
   FROM (SELECT 1) one
   LEFT JOIN members m ON m.user_id = %(user_id)s
   LEFT JOIN organizations o ON o.id = m.organization_id
@@ -115,8 +117,8 @@ def look_up(
     """Return what the claim page shows, found by the link or, without one, by the code.
 
     Fails with `claim_unknown`, `wrong_address`, `attempt_void`, `already_claimed`, `claim_window_over`,
-    `claim_not_owner` (`ownerName`), `claim_by_staff`. Refused as by `codes.enter` when a code is given
-    without a link, since that is a guess that counts.
+    `claim_not_owner` (`ownerName`), `claim_by_staff`, `claim_by_labeler`. Refused as by
+    `codes.enter` when a code is given without a link, since that is a guess that counts.
     """
     standing = _standing(db, human)
     if attempt_token is None:
@@ -171,6 +173,11 @@ def refuse(db: Db, human: Human, *, attempt_token: str | None = None, code: str 
     db.run(_REFUSE, id=attempt.id, registration_id=attempt.registration_id, email=attempt.email, now=db.now)
 
 
+def admit(db: Db, human: Human) -> None:
+    """Return for a human who may claim, before any claim is named; fails as `look_up` does for others."""
+    _standing(db, human)
+
+
 def owner_standing(db: Db, human: Human) -> Standing:
     """Return the organisation that a human owns; fails with `no_organization` and as `look_up` does."""
     standing = _standing(db, human)
@@ -213,4 +220,6 @@ def _standing(db: Db, human: Human) -> Standing:
         raise Failure("claim_by_staff")
     if standing.role == "MEMBER":
         raise Failure("claim_not_owner", ownerName=standing.owner_name)
+    if standing.labeler and standing.organization_id is None:
+        raise Failure("claim_by_labeler")
     return standing

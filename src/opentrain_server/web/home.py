@@ -1,6 +1,5 @@
-"""The front page, the pages that are still to come, and what search engines ask for first."""
+"""The front page, and what search engines ask for first."""
 
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from starlette.responses import Response
@@ -8,33 +7,12 @@ from starlette.responses import Response
 from opentrain_server.domain import board
 from opentrain_server.web import pages
 from opentrain_server.web.access import Lost
-from opentrain_server.web.door import Page, route
+from opentrain_server.web.door import route
 from opentrain_server.web.visit import Visit
 
 SITEMAP_PART = 10_000  # jobs in one part of the sitemap
 _XML = "application/xml"
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A page that other parts of the product link to already: what works today instead."""
-
-    title: str
-    text: str
-    meanwhile: tuple[str, ...]
-
-
-_CLAIM = Coming(
-    "Claim an agent's account",
-    "Claiming in the browser comes with the people side of this server. The ceremony below it is complete:"
-    " the agent starts the claim, you receive a mail with a code.",
-    (
-        "Until then your agent's account works without a claim: it drafts, publishes up to its limit, edits"
-        " and closes its jobs.",
-        "Keep the mail. Nobody can claim the account without the code in it.",
-    ),
-)
 
 
 def home(visit: Visit) -> Response:
@@ -44,18 +22,10 @@ def home(visit: Visit) -> Response:
     return visit.render("home.html", total=total, categories=top)
 
 
-def coming(what: Coming) -> Page:
-    """Return a page that says honestly that something is not there yet."""
-
-    def page(visit: Visit) -> Response:
-        return visit.render("coming.html", headers=pages.PRIVATE, what=what)
-
-    return page
-
-
 def robots(visit: Visit) -> Response:
     """Tell crawlers what is theirs: the board and its pages."""
-    closed = ("/api/", "/claim", "/employer-settings", "/job-post", "/approvals/")
+    closed: tuple[str, ...] = ("/api/", "/account", "/claim", "/password-reset", "/sign-in", "/sign-up")
+    closed += ("/find-work", "/employer-settings", "/job-post", "/approvals/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
     return pages.document(
         "\n".join([*lines, "", f"Sitemap: {visit.url_of('/sitemap.xml')}", ""]), "text/plain"
@@ -98,7 +68,6 @@ def _document(text: str) -> Response:
 
 ROUTES = [
     route("/", home),
-    route("/claim", coming(_CLAIM)),
     route("/robots.txt", robots),
     route("/sitemap.xml", sitemap),
     route("/sitemaps/pages.xml", sitemap_pages),

@@ -1,6 +1,7 @@
 """The board for people: searching it, and the page of one job."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -26,7 +27,7 @@ _CHOICES = {
     "payType": ("Pay", "pay", "Any pay"),
     "country": ("You live in", "country", "Anywhere"),
 }
-_KNOWN = ("q", *_CHOICES)
+KNOWN = ("q", *_CHOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,21 @@ class Choice:
 
 def jobs(visit: Visit) -> Response:
     """Search listed jobs."""
-    asked = {name: value for name in _KNOWN if (value := visit.query_params.get(name, "").strip())}
-    problem, found = None, board_search.Page([], None)
+    found = searched(visit, "/jobs")
+    if found is None:  # a cursor that is none: from the start again
+        asked = asked_of(visit)
+        return RedirectResponse("/jobs" + (f"?{urlencode(asked)}" if asked else ""), 302)
+    return visit.render("jobs.html", status=400 if found["problem"] else 200, **found)
+
+
+def asked_of(visit: Visit) -> dict[str, str]:
+    """Return the filters in the address of a page."""
+    return {name: value for name in KNOWN if (value := visit.query_params.get(name, "").strip())}
+
+
+def searched(visit: Visit, path: str) -> dict[str, Any] | None:
+    """Return what a page of the board at `path` shows, or None for a cursor that is none."""
+    asked, problem, found = asked_of(visit), None, board_search.Page([], None)
     try:
         filters = _filters(asked)
         place = board_search.place_of(visit.query_params.get("cursor") or None, filters)
@@ -59,21 +73,19 @@ def jobs(visit: Visit) -> Response:
         following = board_search.cursor_of(found.following, filters)
     except BadFilter as bad:
         problem, following = f"{_CHOICES[bad.field][0]}: {bad}" if bad.field in _CHOICES else str(bad), None
-    except Failure:  # a cursor that is none: from the start again
-        return RedirectResponse("/jobs" + (f"?{urlencode(asked)}" if asked else ""), 302)
+    except Failure:
+        return None
     total, facets = board.facets(visit.db)
-    return visit.render(
-        "jobs.html",
-        status=400 if problem else 200,
-        jobs=[_shown(visit, entry) for entry in found.entries],
-        asked=asked,
-        total=total,
-        choices=[_choice(name, facets, asked.get(name)) for name in _CHOICES],
-        problem=problem,
-        first="cursor" not in visit.query_params,
-        start="/jobs" + (f"?{urlencode(asked)}" if asked else ""),
-        following=following and f"/jobs?{urlencode({**asked, 'cursor': following})}",
-    )
+    return {
+        "jobs": [_shown(visit, entry) for entry in found.entries],
+        "asked": asked,
+        "total": total,
+        "choices": [_choice(name, facets, asked.get(name)) for name in _CHOICES],
+        "problem": problem,
+        "first": "cursor" not in visit.query_params,
+        "start": path + (f"?{urlencode(asked)}" if asked else ""),
+        "following": following and f"{path}?{urlencode({**asked, 'cursor': following})}",
+    }
 
 
 def job(visit: Visit) -> Response:

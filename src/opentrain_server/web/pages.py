@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from opentrain_server.core.settings import Settings
+from opentrain_server.domain import board
+from opentrain_server.domain.job_labels import dollars, label
 from opentrain_server.web import assets
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters |= {"moment": _moment, "day": _day, "at": _at}
+_templates.filters |= {"words": label, "dollars": dollars, "paragraphs": board.paragraphs}
 _templates.globals |= {"asset": assets.path_of}
 
 
@@ -89,11 +92,20 @@ NOTICES = {
     "edit-blocked": "Saved, but this change breaks the rules of the marketplace: the job is a draft again.",
     "closed": "Closed. The job is off the board.",
     "opened": "Your account is set up.",
+    "claimed": "The agent's account is yours. It gets its new token the next time it asks.",
+    "refused": "Done. The agent is told no, and none of its mail comes to you again.",
+    "signed-up": "Welcome. Your account is ready.",
+    "password": "Your password is changed. Other browsers were signed out.",
+    "address": "Your address is changed. Other browsers were signed out.",
+    "ended": "Signed out there.",
+    "codes-over": "That were too many wrong codes. Give the password again.",
+    "factor-off": "Signing in takes the password alone again.",
     "sent": "Sent.",
     "removed": "Removed.",
     "revoked": "Revoked.",
     "signed-in": "You are signed in.",
     "signed-out": "You are signed out.",
+    "deleted": "Your account was deleted. We sent you a last mail about it.",
     "withdrawn": "Withdrawn.",
     "invited": "Invited. We told them by mail.",
     "reported": "Thank you. Staff will look at it.",

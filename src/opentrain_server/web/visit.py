@@ -67,6 +67,10 @@ class Visit(Request):
         """Return an absolute URL of this server; it comes from the setting, never from a header."""
         return self.settings.base + path
 
+    def refuse(self, problems: Mapping[str, str]) -> None:
+        """Let the form be shown again with problems, while what was done so far stays done."""
+        self.problems, self.status = problems, 400
+
     def typed(self, name: str, kept: object = "") -> object:
         """Return what was typed into a field that is shown again, else what is kept."""
         return self.sent.text(name) if self.problems and name in self.sent else kept
