@@ -19,7 +19,7 @@ from opentrain_server.domain.job_fields import ENUMS, Fields, empty_fields, fiel
 from opentrain_server.domain.job_labels import slug
 
 WORDS = 20_000
-END = datetime(2026, 6, 12, 10, 0, tzinfo=UTC)
+END = datetime.now(UTC)  # the last of them was posted just now, the first 56 days ago
 LANGUAGES = re.findall(
     r"\w+",
     "English Spanish Portuguese French German Hindi Arabic Japanese Korean Chinese Italian Dutch Polish"

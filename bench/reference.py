@@ -139,7 +139,7 @@ class Reference:
         await conn.fetch(TAKE.sql, *TAKE.bind(now=now, keys=["board:bench"], windows=[60]))
         query = dict(part.split("=") for part in scope["query_string"].decode().split("&"))
         params: dict[str, Any] = dict.fromkeys(RANKED.names)
-        params |= {"now": now, "limit": 26, "window": board_search.WINDOW}
+        params |= {"now": now, "limit": 26, "window": board_search.WINDOW, "recent": board_search.RECENT}
         params |= {"words": query["q"], "exact": query["q"]}
         bound = RANKED.bind(**params)
         rows = await conn.fetch(RANKED.sql, *bound)

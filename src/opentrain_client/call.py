@@ -76,6 +76,7 @@ class Request(NamedTuple):
     target: str
     body: Any | None
     form: bool
+    wait: float = 0  # seconds that the server was asked to hold the answer
 
 
 def build(call: Call, arguments: Mapping[str, Any], *, dry_run: bool = False) -> Request:
@@ -90,7 +91,8 @@ def build(call: Call, arguments: Mapping[str, Any], *, dry_run: bool = False) ->
     for arg in _given(call, "whole", arguments):
         body = arguments[arg.key]
     target = f"{path}?{urlencode(query, errors='replace')}" if query else path
-    return Request(call.method, target, body if call.writes and body else None, call.form)
+    wait = float(arguments.get("wait") or 0) if "wait" in query else 0
+    return Request(call.method, target, body if call.writes and body else None, call.form, wait)
 
 
 def _given(call: Call, place: Place, arguments: Mapping[str, Any]) -> list[Arg]:

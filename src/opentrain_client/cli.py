@@ -9,6 +9,7 @@ _AUTH, _JOBS, _PROPOSALS, _FREELANCERS, _TOKENS, _ABOUT = (
     f"opentrain_client.commands.{name}"
     for name in ("auth", "jobs", "proposals", "freelancers", "tokens", "about")
 )
+_MESSAGES, _UPDATES, _TEAM = (f"opentrain_client.commands.{name}" for name in ("messages", "updates", "team"))
 
 cli = Root(
     "opentrain",
@@ -21,6 +22,9 @@ cli = Root(
         "jobs": (f"{_JOBS}:jobs", "Draft, publish, change, close and find jobs."),
         "proposals": (f"{_PROPOSALS}:proposals", "See who wants to work on your jobs, and choose."),
         "freelancers": (f"{_FREELANCERS}:freelancers", "Find labelers to invite."),
+        "messages": (f"{_MESSAGES}:messages", "Talk with labelers."),
+        "updates": (f"{_UPDATES}:updates", "Read what happened, once or as it comes."),
+        "team": (f"{_TEAM}:team", "See the team, invite to it."),
         "tokens": (f"{_TOKENS}:tokens", "List, mint and revoke tokens."),
         "completion": (f"{_ABOUT}:completion", "Print a completion script for your shell."),
         "version": (f"{_ABOUT}:version", "Show the version."),

@@ -23,13 +23,17 @@ def command(
     name: str,
     more: Iterable[click.Parameter] = (),
     without: frozenset[str] = frozenset(),
+    named: tuple[str, ...] = (),
     text: str | None = None,
 ) -> click.Command:
-    """A command of one call. `act` gets what was typed by the keys of the wire; `without` hides keys."""
+    """A command of one call. `act` gets what was typed by the keys of the wire; `without` hides keys.
+
+    IDs in the path are arguments; so are those of query or body that are `named`.
+    """
 
     def run(**typed: Any) -> None:
         common = {key: typed.pop(key) for key in _COMMON & typed.keys()}
-        for key in call.ids:
+        for key in (*call.ids, *named):
             typed[key] = _id(key, typed.pop(key.lower(), None), typed.get(key))
         session = Session(**common)
         try:
@@ -40,8 +44,9 @@ def command(
         finally:
             session.close()
 
-    ids = [param for key in call.ids for param in _id_params(key)]
-    flags = [_flag(arg) for arg in call.args if arg.key not in without and arg.place != "whole"]
+    ids = [param for key in (*call.ids, *named) for param in _id_params(key)]
+    hidden = {*without, *named}
+    flags = [_flag(arg) for arg in call.args if arg.key not in hidden and arg.place != "whole"]
     return click.Command(
         name, params=[*ids, *flags, *more, *shared(call)], callback=run, help=text or call.summary
     )

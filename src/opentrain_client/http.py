@@ -153,8 +153,10 @@ class Client:
         sent = {**headers, "Content-Type": kind} if content is not None else dict(headers)
         url = self.base_url + request.target
         try:
-            with self._opened().stream(request.method, url, content=content, headers=sent) as response:
-                raw = _read(response, deadline=started + TIMEOUT)
+            with self._opened().stream(
+                request.method, url, content=content, headers=sent, timeout=TIMEOUT + request.wait
+            ) as response:
+                raw = _read(response, deadline=started + TIMEOUT + request.wait)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise NetworkError(f"no server answers at {self.base_url} ({error})", unsent=True) from None
         except httpx2.TimeoutException:

@@ -255,6 +255,21 @@ def test_bad_claim_tokens(world, http):
     assert world.snapshot() == before
 
 
+def test_a_labelers_address_cannot_own_an_agent(world, http):
+    agent, ben = register(http), person(world, "ben@example.com")
+    with world.database.transaction() as db:
+        db.run(
+            "INSERT INTO labelers (id, slug, talent_type, created_at, updated_at)"
+            " VALUES (%(id)s, 'ben', 'FREELANCER', %(now)s, %(now)s)",
+            id=ben.user_id,
+            now=db.now,
+        )
+    body, before = {"claim_token": agent.claim_token, "email": "Ben@example.com"}, world.snapshot()
+    said = error_of(http.post(BASE + "/identity/claim", json=body), 400, "invalid_request")
+    assert said.startswith("email_already_registered")
+    assert world.snapshot() == before and world.mail.sent == []
+
+
 def test_a_claim_token_is_no_bearer(world, http):
     agent = register(http)
     refused(agent.get("/auth/me", token=agent.claim_token), 401, "token_invalid")

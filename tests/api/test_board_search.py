@@ -146,6 +146,24 @@ def test_every_match_exactly_once_around_the_edges_of_windows(world, http, count
     assert [job_id for page in pages(http, limit=100) for job_id in page] == [job_id for _, job_id in newest]
 
 
+@pytest.mark.parametrize("hours", [5, 24])
+def test_windows_reach_from_recent_jobs_into_older_ones(world, http, hours):
+    jobs = [{"posted_at": world.clock() - timedelta(hours=hours * number)} for number in range(WINDOW + 30)]
+    newest_first = listed_many(world, account(world), jobs)
+    found = [job_id for page in pages(http, q="shops", limit=23) for job_id in page]
+    assert found == newest_first
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_cursor_of_any_time_is_looked_for(world, http, year):
+    many(world, account(world), 3)
+    cursor = cursors.encode(
+        "text", None, None, None, [f"{year}-01-01T00:00:00+00:00", "x", None, None, False]
+    )
+    response = http.get(f"{PUBLIC}/jobs", params={"q": "shops", "cursor": cursor})
+    assert (response.status_code, len(response.json()["jobs"])) == (200, 0 if year == "0001" else 3)
+
+
 def test_pages_are_stable_while_jobs_come_and_go(world, http):
     acme = account(world)
     jobs = many(world, acme, WINDOW + 60)

@@ -84,8 +84,7 @@ def test_the_board(world, http, route):
     with counted() as statements:
         response = http.get(route.path, params=query, follow_redirects=False)
     assert response.status_code == route.status
-    limit = READS + 2 if short(route) in {"/jobs/facets", "/jobs/changes"} else READS  # two tables more each
-    assert 1 <= len(statements) <= limit, statements
+    assert 1 <= len(statements) <= READS, statements
 
 
 def test_one_listed_job(world, http):

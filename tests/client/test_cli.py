@@ -96,10 +96,16 @@ jobs mine: --status --limit --cursor --all
 jobs search: --q --language --country --pay-type --category --domain --limit --cursor --all
 jobs get: --job-id
 jobs changes: --since
+proposals message: --proposal-id --dry-run
+messages list: --filter --unread-only --limit --cursor --all
+messages read: --conversation-id --direction --mark-read --limit --cursor --all
+messages send: --conversation-id --content --text --message --dry-run
+updates: --types --job-id --wait --follow --limit --cursor --all
+team invite: --email
 tokens create: --name --scopes --expires-at --dry-run
 tokens revoke: --token-id --keep-minted --dry-run
 """
-READS = "get list mine search changes facets status whoami capabilities login"
+READS = "updates read get list mine search changes facets status whoami capabilities login"
 
 
 @pytest.mark.parametrize("line", FLAGS.strip().splitlines())

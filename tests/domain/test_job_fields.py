@@ -11,6 +11,7 @@ from opentrain_server.domain.job_fields import (
     empty_fields,
     fields_hash,
     from_json,
+    kept_fields,
     to_json,
     to_wire,
 )
@@ -96,3 +97,15 @@ def test_a_row_that_lacks_a_key_has_it_unset() -> None:
     assert from_json('{"visibility":"INVITE_ONLY","gone":1}') == empty_fields() | {
         "visibility": "INVITE_ONLY"
     }
+
+
+def test_kept_fields_are_the_wire_form():
+    fields = empty_fields() | {
+        "pricePerHour": Decimal("16.00"),
+        "pricePerLabel": Decimal("0.0001"),
+        "dataVolume": Decimal("999999999999999"),
+        "languages": ["Spanish"],
+    }
+    stored = json.loads(to_json(fields))
+    assert list(map(repr, kept_fields(stored).values())) == list(map(repr, to_wire(fields).values()))
+    assert kept_fields({}) == to_wire(empty_fields())

@@ -100,7 +100,7 @@ def test_sessions_are_listed_and_ended(world, ada):
     cy = visitor(world, newcomer(world, "cy@example.com"))
     page = ada.get("/account").text
     (first, *_) = ids = re.findall(r'name="session" value="(\w{25})"', page)
-    assert len(ids) == 3 and page.count("this one") == 1
+    assert len(ids) == 3 and page.count("this browser") == 1
     cy.post("/account/sessions", {"session": first})
     assert len(re.findall(r'name="session" value="(\w{25})"', ada.get("/account").text)) == 3
     ada.post("/account/sessions", {"session": first})

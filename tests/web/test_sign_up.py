@@ -149,3 +149,12 @@ def test_whoever_signs_up_gets_a_session_of_their_own(world):
     assert browser.http.cookies.get("opentrain", domain="127.0.0.1") != "x" * 43
     with world.database.autocommit() as db:
         assert sessions.of_cookie(db, "x" * 43) is None
+
+
+def test_the_browsers_time_zone_is_taken_where_it_is_one(world):
+    for email, zone, kept in ((ADA, "Europe/Madrid", "CEST"), ("ben@example.com", "Mars/Base", "UTC")):
+        browser = visitor(world)
+        ask(browser, email)
+        path = f"/sign-up/{last_letter(world, email).secret}"
+        browser.post(path, filled(browser, path, zone=zone))
+        assert kept in browser.get("/account").text

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from agents import Agent, register
+from humans import person
 from opentrain_server.core.db import Database, Db
-from opentrain_server.domain import workers
+from opentrain_server.domain import sessions, workers
 from opentrain_server.outside.mail import MemoryMailer
 from opentrain_server.worker import sweep as sweeping
 from opentrain_server.worker.loop import Worker
@@ -81,3 +82,25 @@ def test_a_worker_outlives_a_database_that_is_away(world) -> None:
     worker = Worker(away, MemoryMailer())
     worker._turn(sweeping=True)  # the pool is closed; the loop goes on
     assert not worker.stopping.is_set()
+
+
+def test_sessions_are_forgotten_a_month_after_they_ended(world) -> None:
+    human = person(world)
+    with world.database.transaction() as db:
+        for _ in range(3):
+            sessions.start(db, human.user_id, address="192.0.2.1", browser="test")
+        first, second, _ = sessions.live(db, human.user_id)
+        sessions.end(db, human.user_id, session_id=first.id)
+        sessions.end(db, human.user_id, session_id=second.id)
+        db.run(
+            "INSERT INTO viewings (id, session_id, staff_id, user_id, reason, started_at, ends_at)"
+            " VALUES ('v', %(session)s, %(id)s, %(id)s, 'a report', %(now)s, %(now)s)",
+            session=second.id,
+            id=human.user_id,
+            now=db.now,
+        )
+    world.clock.advance(days=30)
+    assert sweeping.sweep(world.database)["sessions"] == 1
+    assert world.rows("sessions") == 2, "one that lives, and one that is part of a record"
+    world.clock.advance(days=30)
+    assert sweeping.sweep(world.database)["sessions"] == 1

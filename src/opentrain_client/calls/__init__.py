@@ -4,5 +4,6 @@ from opentrain_client.call import Call
 from opentrain_client.calls.auth import AUTH
 from opentrain_client.calls.hiring import HIRING
 from opentrain_client.calls.jobs import JOBS
+from opentrain_client.calls.messages import MESSAGES
 
-CALLS: dict[str, Call] = {call.name: call for call in (*AUTH, *JOBS, *HIRING)}
+CALLS: dict[str, Call] = {call.name: call for call in (*AUTH, *JOBS, *HIRING, *MESSAGES)}

@@ -9,6 +9,7 @@ from opentrain_client import output
 from opentrain_client.call import Call
 from opentrain_client.calls import CALLS
 from opentrain_client.command import answer, command, shows
+from opentrain_client.commands.messages import start
 from opentrain_client.group import Group
 from opentrain_client.pages import next_page
 from opentrain_client.session import Session
@@ -125,11 +126,13 @@ def invite() -> click.Command:
 proposals = Group(
     "proposals",
     help="See who wants to work on your jobs, and choose.",
+    aliases={"conversation": "message"},
     commands=[
         command(CALLS["list_proposals"], _list, name="list"),
         command(CALLS["get_proposal"], shows(_show_one), name="get"),
         command(CALLS["get_interview"], shows(_show_interview), name="interview"),
         command(CALLS["set_proposal_status"], shows(_show_reviewed), name="set-status"),
         invite(),
+        start("message"),
     ],
 )

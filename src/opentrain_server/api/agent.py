@@ -134,6 +134,7 @@ class ClaimOut(TypedDict):
     reasons=(
         "anonymous_not_enabled",
         "claim_token_unknown",
+        "email_already_registered",
         "claim_window_over",
         "already_claimed",
         "rate_limited",

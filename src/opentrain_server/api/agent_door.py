@@ -34,6 +34,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "This server does not let agents register themselves.",
     ),
     "rate_limited": (429, "rate_limit_exceeded", "Too many requests; try again later."),
+    "email_already_registered": (
+        400,
+        "invalid_request",
+        "email_already_registered: this address belongs to a labeler's account, which cannot own an agent.",
+    ),
     "claim_token_unknown": (400, "invalid_request", "This claim token is not known."),
     "claim_window_over": (400, "invalid_request", "The time to claim this account is over; register again."),
     "already_claimed": (400, "invalid_request", "This account has been claimed already."),

@@ -8,7 +8,6 @@ from typing_extensions import TypedDict
 from opentrain_server.api.call import Call
 from opentrain_server.api.wire import Timestamp, time
 from opentrain_server.domain.board import Entry, skills
-from opentrain_server.domain.job_fields import to_wire
 from opentrain_server.domain.job_labels import category, label, labels
 
 
@@ -56,7 +55,7 @@ class BoardJob(TypedDict):
 
 def shown(call: Call, entry: Entry) -> BoardJob:
     """Return a listed job as the public sees it."""
-    fields: dict[str, Any] = to_wire(entry.fields)
+    fields: dict[str, Any] = entry.fields
     return {
         "id": entry.id,
         "slug": entry.slug,

@@ -91,7 +91,7 @@ class TeamInvitedOut(TypedDict):
     team: People
 
 
-class InviteIn(BaseModel):
+class TeamInviteIn(BaseModel):
     """Body of POST /team/invites."""
 
     model_config = ConfigDict(strict=True)
@@ -112,7 +112,7 @@ def get_team(call: Call) -> TeamOut:
     return {"team": _people(teams.get(call.db, call.agent))}
 
 
-def think_invite(call: Call, body: InviteIn) -> _Sent:
+def think_invite(call: Call, body: TeamInviteIn) -> _Sent:
     """Claim the invite in a transaction of its own, then mail it."""
     email = _address(body.email)
     key = call.headers.get("idempotency-key")
@@ -138,7 +138,7 @@ def think_invite(call: Call, body: InviteIn) -> _Sent:
         reasons=("teams_not_enabled", "email_rejected", "invite_email_send_failed"),
     )
 )
-def invite_to_team(call: Call, body: InviteIn) -> TeamInvitedOut | Refused:
+def invite_to_team(call: Call, body: TeamInviteIn) -> TeamInvitedOut | Refused:
     """Mail an invite, or add who has an empty account of their own at once. A repeat mails again."""
     sent: _Sent = call.thought
     notice = _text(call, ADDED_MAIL, sent.claim, "/employer-settings?tab=team")

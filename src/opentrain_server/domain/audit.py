@@ -20,10 +20,10 @@ class Entry:
     token_name: str | None
 
 
-_RECORD = """
-INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
-VALUES (%(organization_id)s, %(now)s, %(user_id)s, %(token_id)s, %(action)s, %(subject_id)s)
-"""
+# For verbs that are at their limit of statements: the row as part of a statement of theirs, with `acted` as
+# parameters and `FROM …` after it for when it is due.
+ROW = """INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
+    SELECT %(organization_id)s, %(now)s, %(by)s, %(token_id)s, %(action)s, %(subject_id)s"""
 
 _LIST = """
 SELECT a.number, a.at, a.action, a.subject_id, a.token_id, t.name AS token_name,
@@ -41,15 +41,19 @@ def record(db: Db, actor: Employer, *, action: str, subject_id: str | None) -> N
 
     The doors call this after the verb: `action` is the name of the call, `subject_id` what it was done to.
     """
-    db.run(
-        _RECORD,
-        organization_id=actor.organization_id,
-        user_id=actor.user_id,
-        token_id=actor.token_id if isinstance(actor, Agent) else None,
-        action=action,
-        subject_id=subject_id,
-        now=db.now,
-    )
+    db.run(ROW, **acted(db, actor, action=action, subject_id=subject_id))
+
+
+def acted(db: Db, actor: Employer, *, action: str, subject_id: str | None) -> dict[str, object]:
+    """Return the parameters of `ROW`."""
+    return {
+        "organization_id": actor.organization_id,
+        "now": db.now,
+        "by": actor.user_id,
+        "token_id": actor.token_id if isinstance(actor, Agent) else None,
+        "action": action,
+        "subject_id": subject_id,
+    }
 
 
 def listed(db: Db, actor: Employer, *, limit: int, before: int | None = None) -> list[Entry]:

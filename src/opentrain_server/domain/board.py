@@ -1,8 +1,7 @@
 """The public board: which jobs are listed, how many there are, and what changed (contract jobs.md §6)."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from psycopg.types.json import Jsonb
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain import board_words
-from opentrain_server.domain.job_fields import Fields, from_json
+from opentrain_server.domain.job_fields import Fields, from_json, kept_fields
 from opentrain_server.domain.job_labels import category, labels, slug
 from opentrain_server.domain.job_status import JobStatus
 from opentrain_server.domain.jobs import Job
@@ -23,7 +22,7 @@ LAPSED_COUNTED = 1000  # jobs of lapsed accounts, not yet swept, that are taken 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A listed job."""
+    """A listed job; its fields as the wire has them."""
 
     id: str
     slug: str
@@ -35,8 +34,8 @@ class Entry:
     fields: Fields
 
     def __post_init__(self) -> None:
-        """Read the stored fields."""
-        object.__setattr__(self, "fields", from_json(self.fields))
+        """Complete the stored fields."""
+        object.__setattr__(self, "fields", kept_fields(self.fields))
 
     @property
     def path(self) -> str:
@@ -88,21 +87,30 @@ SELECT {ENTRY} {FROM}
 
 _WAS_LISTED = "SELECT count(*) AS n FROM board_changes WHERE job_id = %(id)s"
 
+# The kept counts, less those of the jobs of lapsed accounts.
 _FACETS = """
-SELECT kind, slug, value, count FROM (
+WITH lapsed AS MATERIALIZED (
+    SELECT facets FROM board_entries WHERE listed_until <= %(now)s LIMIT %(most)s
+), gone AS (
+    SELECT e ->> 0 AS kind, e ->> 1 AS slug, count(*) AS count
+      FROM lapsed CROSS JOIN jsonb_array_elements(facets) AS e GROUP BY 1, 2
+), largest AS (
     SELECT kind, slug, value, count, row_number() OVER (PARTITION BY kind ORDER BY count DESC, value) AS place
-      FROM board_facets WHERE count > 0) f
- WHERE place <= %(listed)s ORDER BY kind, count DESC, value
+      FROM board_facets WHERE count > 0
+), facets AS (
+    SELECT kind, slug, value, largest.count - coalesce(gone.count, 0) AS count
+      FROM largest LEFT JOIN gone USING (kind, slug) WHERE place <= %(listed)s
+)
+SELECT coalesce((SELECT total FROM board_state), 0) - (SELECT count(*) FROM lapsed) AS total,
+       coalesce(jsonb_agg(jsonb_build_array(kind, slug, value, count) ORDER BY kind, count DESC, value), '[]')
+           AS facets
+  FROM facets WHERE count > 0
 """
 
 _ADDRESSES = f"""
 SELECT j.id, j.slug, j.updated_at FROM board_entries b JOIN jobs j ON j.id = b.job_id
  WHERE {LISTED} ORDER BY b.posted_at, b.job_id OFFSET %(skip)s LIMIT %(limit)s
 """
-
-_LAPSED = "SELECT facets FROM board_entries WHERE listed_until <= %(now)s LIMIT %(most)s"
-
-_STATE = "SELECT total, changed_at FROM board_state"
 
 _LOCK_ACCOUNT = "SELECT 1 FROM organizations WHERE id = %(organization_id)s FOR NO KEY UPDATE"
 
@@ -204,10 +212,8 @@ def facets(db: Db) -> tuple[int, list[Facet]]:
     Read from kept counts, whatever the number of jobs. Jobs of accounts that lapsed since the last sweep
     are taken off here.
     """
-    state, found = db.find(_State, _STATE), db.rows(Facet, _FACETS, listed=FACETS_LISTED)
-    lapsed = db.rows(_Counted, _LAPSED, now=db.now, most=LAPSED_COUNTED)
-    total = (state.total if state else 0) - len(lapsed)
-    return total, _without(found, lapsed) if lapsed else found
+    board = db.row(_Counts, _FACETS, now=db.now, listed=FACETS_LISTED, most=LAPSED_COUNTED)
+    return board.total, [Facet(*facet) for facet in board.facets]
 
 
 def clicked(db: Db, job_id: str, *, source: str) -> None:
@@ -216,9 +222,9 @@ def clicked(db: Db, job_id: str, *, source: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _Counts:
     total: int
-    changed_at: datetime
+    facets: list[tuple[str, str, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +232,6 @@ class _Open:
     id: str
     fields: dict[str, Any]
     published_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    facets: list[tuple[str, str, str]]
 
 
 def _list(db: Db, job_id: str, organization_id: str, fields: Fields, posted_at: datetime) -> None:
@@ -250,12 +251,6 @@ def _text(fields: Fields) -> list[str]:
     assert isinstance(languages, list)
     texts = [fields["jobDescription"], fields["labelingOverview"], fields["datasetDescription"]]
     return [str(text) for text in [*texts, fields["labelingSoftware"], *skills(fields), *languages] if text]
-
-
-def _without(found: list[Facet], lapsed: list[_Counted]) -> list[Facet]:
-    gone = Counter((kind, key) for entry in lapsed for kind, key, _ in entry.facets)
-    left = [replace(facet, count=facet.count - gone[facet.kind, facet.slug]) for facet in found]
-    return sorted((f for f in left if f.count > 0), key=lambda f: (f.kind, -f.count, f.value))
 
 
 def _facets(fields: Fields) -> list[tuple[str, str, str]]:

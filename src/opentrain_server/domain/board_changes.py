@@ -18,24 +18,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    changed_at: datetime
+class _Followed:
+    """A change, all null when there is none, and the time of the board's state, null before its first."""
+
+    changed_at: datetime | None
+    job_id: str | None
+    event_type: str
+    occurred_at: datetime
 
 
-_CHANGES = """
-SELECT job_id, event_type, occurred_at FROM board_changes
- WHERE occurred_at >= %(since)s
- ORDER BY occurred_at FETCH FIRST %(limit)s ROWS WITH TIES
-"""
-
-# Whoever changes the board from now on finds a later time there; skipped while somebody is changing it.
-_PROMISE = """
-UPDATE board_state s SET changed_at = date_trunc('milliseconds', %(now)s::timestamptz)
-  FROM (SELECT one_row FROM board_state FOR UPDATE SKIP LOCKED) AS free
- WHERE s.one_row = free.one_row AND s.changed_at < date_trunc('milliseconds', %(now)s::timestamptz)
-"""
-
-_STATE = "SELECT changed_at FROM board_state"
+_FOLLOW = "SELECT * FROM follow_board(%(since)s, %(now)s, %(limit)s)"
 
 
 def changes(db: Db, *, since: datetime) -> tuple[list[Change], datetime]:
@@ -45,9 +37,9 @@ def changes(db: Db, *, since: datetime) -> tuple[list[Change], datetime]:
     board holds its state until the commit and takes a time not before the state's; this call moves the
     state on to its own time first, so that all that is still to come is later than what it returns.
     """
-    db.run(_PROMISE, now=db.now)
-    state = db.find(_State, _STATE)
-    found = db.rows(Change, _CHANGES, since=since, limit=CHANGES_LISTED)
+    followed = db.rows(_Followed, _FOLLOW, since=since, now=db.now, limit=CHANGES_LISTED)
+    found = [Change(row.job_id, row.event_type, row.occurred_at) for row in followed if row.job_id]
     if len(found) >= CHANGES_LISTED:
         return found, found[-1].occurred_at
-    return found, min(state.changed_at, db.now) if state else since
+    changed_at = followed[0].changed_at
+    return found, min(changed_at, db.now) if changed_at else since

@@ -10,10 +10,11 @@ from psycopg.rows import class_row
 from opentrain_server.core import cursors
 from opentrain_server.core.db import Db, Row, Sql
 from opentrain_server.domain import board_words
-from opentrain_server.domain.board import ENTRY, FROM, LISTED, Entry
+from opentrain_server.domain.board import ENTRY, FROM, LIFE, LISTED, Entry
 from opentrain_server.domain.board_filters import Filters
 
 WINDOW = 100  # matches of a text search are ranked in windows of this many, newest first
+RECENT = LIFE / 4  # how far below its top a window is looked for first
 WINDOWS_TRIED = 5  # for one page, when quotes or exclusions leave nothing of the first
 
 
@@ -83,25 +84,33 @@ SELECT {ENTRY} {FROM}
  ORDER BY b.posted_at DESC, b.job_id DESC LIMIT %(limit)s
 """
 
-# The newest matches first, WINDOW at a time, each window ranked: the work is bounded however many match,
-# every match comes exactly once, and a job posted meanwhile disturbs no page.
-_WINDOW = f"""
-WITH found AS MATERIALIZED (
-    SELECT b.job_id, b.posted_at FROM board_entries b
+_MATCHES = f"""
+    SELECT b.job_id, b.posted_at, b.ctid AS place FROM board_entries b
      WHERE b.search @@ to_tsquery('board', %(words)s) AND {_FILTERED}
        AND (%(top_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) <= (%(top_at)s, %(top_id)s))
        AND (%(edge_at)s::timestamptz IS NULL OR (b.posted_at, b.job_id) >= (%(edge_at)s, %(edge_id)s))
-       AND (%(below)s::text IS NULL OR b.job_id <> %(below)s)
-     ORDER BY b.posted_at DESC, b.job_id DESC LIMIT %(window)s + 1
+       AND (%(below)s::text IS NULL OR b.job_id <> %(below)s)"""
+
+_NEWEST_FIRST = "ORDER BY b.posted_at DESC, b.job_id DESC"
+_RECENT = "coalesce(%(top_at)s::timestamptz, %(now)s) - %(recent)s::interval"
+
+# The newest matches first, WINDOW at a time, each window ranked: the work is bounded however many match,
+# every match comes exactly once, and a job posted meanwhile disturbs no page. The matches of the last weeks
+# below the top are looked for first, and older ones only where these do not fill the window: of a thousand
+# matches that the index knows, a few hundred rows are then read to find the newest, not all.
+_WINDOW = f"""
+WITH recent AS MATERIALIZED ({_MATCHES} AND b.posted_at >= {_RECENT}
+    {_NEWEST_FIRST} LIMIT %(window)s + 1
+), found AS MATERIALIZED (
+    SELECT * FROM recent UNION ALL ({_MATCHES} AND b.posted_at < {_RECENT}
+    {_NEWEST_FIRST} LIMIT %(window)s + 1 - (SELECT count(*) FROM recent))
 ), window_of AS MATERIALIZED (
     SELECT * FROM found ORDER BY posted_at DESC, job_id DESC LIMIT %(window)s
 ), edges AS (
-    SELECT (array_agg(posted_at ORDER BY posted_at DESC, job_id DESC))[1] AS top_at,
-           (array_agg(job_id ORDER BY posted_at DESC, job_id DESC))[1] AS top_id,
-           (array_agg(posted_at ORDER BY posted_at, job_id))[1] AS edge_at,
-           (array_agg(job_id ORDER BY posted_at, job_id))[1] AS edge_id,
+    SELECT top.posted_at AS top_at, top.job_id AS top_id, edge.posted_at AS edge_at, edge.job_id AS edge_id,
            (SELECT count(*) FROM found) > %(window)s AS more
-      FROM window_of HAVING count(*) > 0
+      FROM (SELECT * FROM window_of ORDER BY posted_at DESC, job_id DESC LIMIT 1) AS top,
+           (SELECT * FROM window_of ORDER BY posted_at, job_id LIMIT 1) AS edge
 )
 """
 
@@ -112,7 +121,7 @@ _RANKED = f"""
     SELECT * FROM (
         SELECT w.job_id, w.posted_at, ts_rank(kept.search, to_tsquery('board', %(words)s))::float8 AS rank
           FROM window_of w CROSS JOIN LATERAL (
-              SELECT search FROM board_entries WHERE job_id = w.job_id OFFSET 0) AS kept  -- by key
+              SELECT search FROM board_entries WHERE ctid = w.place OFFSET 0) AS kept  -- found a moment ago
          WHERE kept.search @@ to_tsquery('board', %(exact)s)) AS matches
      WHERE %(rank)s::float8 IS NULL OR (rank, posted_at, job_id) < (%(rank)s, %(before)s, %(before_id)s)
      ORDER BY rank DESC, posted_at DESC, job_id DESC LIMIT %(limit)s
@@ -160,7 +169,7 @@ def _search_text(db: Db, params: dict[str, object], place: Place, limit: int) ->
 
 def _search_window(db: Db, params: dict[str, object], place: Place, limit: int) -> Page:
     at = {"before": place.posted_at, "before_id": place.job_id, "rank": place.rank}
-    params = params | at | _bounds(place.window)
+    params = params | {"recent": RECENT} | at | _bounds(place.window)
     found = _planned(db, Ranked, _RANKED, params)
     window = place.window
     if window is None or window.fresh:

@@ -60,6 +60,7 @@ class _Starts:
     oldest_of_email: datetime | None
     oldest_of_address: datetime | None
     refused: bool
+    labeler_only: bool
 
 
 _LOCK_BY_TOKEN = """
@@ -77,7 +78,10 @@ SELECT pg_advisory_xact_lock(least(e, a)), pg_advisory_xact_lock(greatest(e, a))
 _COUNT_STARTS = """
 SELECT t.n AS by_token, e.n AS by_email, a.n AS by_address,
        t.oldest AS oldest_of_token, e.oldest AS oldest_of_email, a.oldest AS oldest_of_address,
-       EXISTS (SELECT 1 FROM claim_refusals WHERE registration_id = %(id)s AND email = %(email)s) AS refused
+       EXISTS (SELECT 1 FROM claim_refusals WHERE registration_id = %(id)s AND email = %(email)s) AS refused,
+       EXISTS (SELECT 1 FROM users u JOIN labelers l ON l.id = u.id
+                WHERE u.email = %(email)s
+                  AND NOT EXISTS (SELECT 1 FROM members m WHERE m.user_id = u.id)) AS labeler_only
   FROM (SELECT count(*) AS n, min(created_at) AS oldest FROM claim_attempts
          WHERE registration_id = %(id)s AND created_at > %(since)s) t,
        (SELECT count(*) AS n, min(created_at) AS oldest FROM claim_attempts
@@ -106,11 +110,14 @@ VALUES (%(attempt_id)s, %(id)s, %(token_hash)s, %(code_hash)s, %(email)s, %(addr
 def start(db: Db, *, claim_token: str, email: str, address: str, limits: ClaimLimits) -> Attempt:
     """Reserve the account for `email` and void any earlier attempt.
 
-    Fails with `claim_token_unknown`, `claim_window_over`, `already_claimed`, or `rate_limited` with
-    `retryAfterSeconds`. The caller mails the link when the attempt is `mailable`, then calls `mailed`.
+    Fails with `claim_token_unknown`, `claim_window_over`, `already_claimed`, `email_already_registered` for
+    the address of a labeler who owns no account, or `rate_limited` with `retryAfterSeconds`. The caller
+    mails the link when the attempt is `mailable`, then calls `mailed`.
     """
     account = _open_account(db, claim_token)
     _check_starts(db, starts := _count_starts(db, account, email, address), limits)
+    if starts.labeler_only:
+        raise Failure("email_already_registered")
     db.run(_START, id=account.id, poll_seconds=POLL_SECONDS)
     attempt_id, token, code = db.new_id(), secrets.new_claim_attempt(), secrets.new_code()
     ends = min(db.now + ATTEMPT_LIFE, account.claim_expires_at)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from opentrain_server.core.actor import Agent, Employer, System
+from opentrain_server.core.actor import Employer, System
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain import audit, events, mails, offers
@@ -90,9 +90,7 @@ _COUNT = f"SELECT {_TAKE} AS taken"
 
 _ADD = f"""
 WITH counted AS MATERIALIZED (SELECT {_TAKE} AS taken), audited AS (
-    INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
-    SELECT %(organization_id)s, %(now)s, %(user_id)s, %(token_id)s, 'invite', %(job_id)s
-      FROM counted WHERE taken
+    {audit.ROW} FROM counted WHERE taken
 )
 INSERT INTO proposals (id, job_id, labeler_id, status, bid_unit, invite_status, invited_at, invite_expires_at,
                        created_at, updated_at)
@@ -118,9 +116,9 @@ SELECT p.id, p.job_id, p.labeler_id, j.organization_id, p.invite_expires_at
 def invite(db: Db, employer: Employer, job_id: str, *, freelancer_id: str, limit: int, base: str) -> Invited:
     """Ask a labeler to work on one of the account's jobs; who has a proposal there is not asked again.
 
-    An expired invite is renewed on the same proposal. Writes the audit itself. `limit` is the account's
-    invites in 24 hours. Fails, in this order, with `not_found` (jobs, then freelancers),
-    `job_not_published`, `not_a_freelancer`, `freelancer_unavailable`, `rate_limited`.
+    An expired invite is renewed on the same proposal. `limit` is the account's invites in 24 hours. Fails,
+    in this order, with `not_found` (jobs, then freelancers), `job_not_published`, `not_a_freelancer`,
+    `freelancer_unavailable`, `rate_limited`.
     """
     post = db.find(_Post, _LOCK, job_id=job_id, organization_id=employer.organization_id)
     if post is None:
@@ -138,6 +136,7 @@ def invite(db: Db, employer: Employer, job_id: str, *, freelancer_id: str, limit
         proposal_id = _add(db, employer, post, guest, limit)
     elif _renew(db, employer, post, guest, limit):
         proposal_id = guest.proposal_id
+        audit.record(db, employer, action="invite", subject_id=job_id)
     else:
         return Invited(guest.proposal_id, job_id, guest.id, fresh=False)
     _mail(db, post, guest, base)
@@ -158,15 +157,14 @@ def _check(post: _Post, guest: _Guest) -> None:
 
 def _add(db: Db, employer: Employer, post: _Post, guest: _Guest, limit: int) -> str:
     proposal_id = db.new_id()
+    acted = audit.acted(db, employer, action="invite", subject_id=post.id)
     made = db.run(
         _ADD,
         job_id=post.id,
         labeler_id=guest.id,
         unit=UNIT_OF_PAYMENT[str(post.payment_type)],
         ends=db.now + INVITE_LIFETIME,
-        user_id=employer.user_id,
-        token_id=employer.token_id if isinstance(employer, Agent) else None,
-        **_counted(db, post, proposal_id, limit),
+        **{**_counted(db, post, proposal_id, limit), **acted},
     )
     if not made:
         raise _limit_reached(db, post.organization_id, limit)
@@ -198,7 +196,6 @@ def _renew(db: Db, employer: Employer, post: _Post, guest: _Guest, limit: int) -
     taken = db.one(_COUNT, **_counted(db, post, due.id, limit))["taken"]
     if not taken:
         raise _limit_reached(db, post.organization_id, limit)
-    audit.record(db, employer, action="invite", subject_id=post.id)
     return True
 
 

@@ -214,3 +214,11 @@ def from_json(stored: str | bytes | Mapping[str, object]) -> Fields:
         if fields[key] is not None:
             fields[key] = Decimal(str(fields[key]))
     return fields
+
+
+def kept_fields(stored: Mapping[str, object]) -> Fields:
+    """Return the fields kept by `to_json`, as the driver parsed them: the same values as `to_wire`.
+
+    For showing many at a time, where nothing is computed of them. A list that is unset is shared by all.
+    """
+    return {**EMPTY_FIELDS, **stored}

@@ -74,9 +74,14 @@ def names(*, first_name: str, last_name: str) -> tuple[str, str]:
 def describe(db: Db, human: Human, *, first_name: str, last_name: str, time_zone: str) -> None:
     """Change what a person is called and whose clock they read; fails with `invalid_name`, `invalid_zone`."""
     first, last = names(first_name=first_name, last_name=last_name)
-    if time_zone not in available_timezones():
+    if not is_zone(time_zone):
         raise Failure("invalid_zone")
     db.run(_DESCRIBE, id=human.user_id, first_name=first, last_name=last, time_zone=time_zone)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether this is the name of a time zone, as the tz database has it."""
+    return name in available_timezones()
 
 
 def _name(field: str, text: str) -> str:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from psycopg.types.json import Jsonb
 
-from opentrain_server.core.actor import Agent, Employer
+from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Outdated, Refused
-from opentrain_server.domain import board, jobs
+from opentrain_server.domain import audit, board, jobs
 from opentrain_server.domain.job_fields import Fields, fields_hash, to_json
 from opentrain_server.domain.job_labels import slug
 from opentrain_server.domain.job_patch import JobPatch, apply_patch
@@ -60,7 +60,7 @@ class _Attempt:
 
 # The account is locked with the job, so that two attempts cannot both be the last one. The audit of an
 # attempt that was not refused stands in the same statement: both calls are at their limit of statements.
-_ATTEMPT = """
+_ATTEMPT = f"""
 WITH attempt AS (
     INSERT INTO moderation_decisions (id, job_id, organization_id, kind, fields_hash, decision, reasons,
                                       evidence, moderator, decided_at)
@@ -71,9 +71,7 @@ WITH attempt AS (
                AND decided_at > %(since)s) < %(limit)s
     RETURNING id, decision
 ), audited AS (
-    INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
-    SELECT %(organization_id)s, %(now)s, %(user_id)s, %(token_id)s, %(action)s, %(job_id)s
-      FROM attempt WHERE decision <> 'BLOCK'
+    {audit.ROW} FROM attempt WHERE decision <> 'BLOCK'
 )
 SELECT id, EXISTS (SELECT 1 FROM proposals p WHERE p.job_id = %(job_id)s) AS has_proposals FROM attempt
 """
@@ -234,19 +232,15 @@ def _attempt(db: Db, actor: Employer, job: Job, judged: Judged, *, kind: str, li
         _ATTEMPT,
         id=db.new_id(),
         job_id=job.id,
-        organization_id=job.organization_id,
         attempt=kind,
         fields_hash=judged.fields_hash,
         decision=judged.verdict.decision,
         reasons=list(judged.verdict.reasons),
         evidence=list(judged.verdict.evidence),
         moderator=judged.moderator,
-        user_id=actor.user_id,
-        token_id=actor.token_id if isinstance(actor, Agent) else None,
-        action=_ACTIONS[kind],
         since=db.now - DAY,
         limit=limit,
-        now=db.now,
+        **audit.acted(db, actor, action=_ACTIONS[kind], subject_id=job.id),
     )
     if attempt is None:
         raise _limit_reached(db, job.organization_id, kind, limit)

@@ -11,6 +11,8 @@ from opentrain_server.core.db import Db
 
 LIFE = timedelta(days=30)
 STAFF_LIFE = timedelta(hours=12)
+KEPT = timedelta(days=30)  # how long it is known that somebody was signed in
+SWEPT_AT_ONCE = 1_000
 BROWSER_LENGTH = 200  # characters kept of a User-Agent
 COOKIE_LENGTH = 43  # characters: 32 random bytes in base64url
 
@@ -151,6 +153,14 @@ UPDATE sessions SET ended_at = %(now)s
  WHERE user_id = %(user_id)s AND ended_at IS NULL AND id IS DISTINCT FROM %(but)s
 """
 
+_SWEEP = """
+DELETE FROM sessions
+ WHERE id IN (SELECT id FROM sessions s
+               WHERE least(expires_at, ended_at) <= %(since)s
+                 AND NOT EXISTS (SELECT 1 FROM viewings v WHERE v.session_id = s.id)
+               ORDER BY least(expires_at, ended_at) LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+"""
+
 _CONFIRM = "UPDATE sessions SET confirmed_at = %(now)s WHERE id = %(id)s"
 
 
@@ -206,6 +216,14 @@ def end(db: Db, user_id: str, *, session_id: str) -> None:
 def end_all(db: Db, user_id: str, *, but: str | None = None) -> None:
     """End every session of a person, `but` one."""
     db.run(_END_ALL, user_id=user_id, but=but, now=db.now)
+
+
+def sweep(db: Db) -> int:
+    """Forget sessions that were over 30 days ago, a batch of them; return how many they were.
+
+    Those in which staff looked at an account stay, with the record of it.
+    """
+    return db.run(_SWEEP, since=db.now - KEPT, batch=SWEPT_AT_ONCE)
 
 
 def confirm(db: Db, session_id: str) -> None:

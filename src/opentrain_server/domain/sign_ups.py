@@ -26,7 +26,9 @@ class SignedUp:
     next_path: str | None
 
 
-_SETTLE = "UPDATE users SET password_hash = %(hash)s, wish = %(wish)s WHERE id = %(id)s"
+_SETTLE = """
+UPDATE users SET password_hash = %(hash)s, wish = %(wish)s, time_zone = %(zone)s WHERE id = %(id)s
+"""
 _CONSENT = """
 INSERT INTO consents (user_id, document, version, accepted_at)
 VALUES (%(user_id)s, 'terms', %(terms)s, %(now)s), (%(user_id)s, 'privacy', %(privacy)s, %(now)s)
@@ -91,11 +93,12 @@ def finish(
     privacy: str,
     address: str,
     browser: str,
+    time_zone: str = "UTC",
 ) -> SignedUp:
     """Make the person behind a link, and sign them in.
 
-    `terms` and `privacy` are the versions that were accepted. Fails with `link_over`, also when the address
-    got an account meanwhile, and with `invalid_name` (`field`).
+    `terms` and `privacy` are the versions that were accepted; a `time_zone` that is none is UTC. Fails with
+    `link_over`, also when the address got an account meanwhile, and with `invalid_name` (`field`).
     """
     names = people.names(first_name=first_name, last_name=last_name)
     link = email_links.use(db, secret, purpose="sign_up")
@@ -103,7 +106,8 @@ def finish(
         human = people.add(db, email=link.email, first_name=names[0], last_name=names[1])
     except Failure:
         raise Failure("link_over") from None
-    db.run(_SETTLE, id=human.user_id, hash=password_hash, wish=wish)
+    zone = time_zone if people.is_zone(time_zone) else "UTC"
+    db.run(_SETTLE, id=human.user_id, hash=password_hash, wish=wish, zone=zone)
     db.run(_CONSENT, user_id=human.user_id, terms=terms, privacy=privacy, now=db.now)
     cookie = sessions.start(db, human.user_id, address=address, browser=browser)
     return SignedUp(human, cookie, link.next_path)

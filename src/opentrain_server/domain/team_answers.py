@@ -82,6 +82,7 @@ WITH accepted AS (
 INSERT INTO members (organization_id, user_id, role, joined_at)
 SELECT organization_id, %(user_id)s, 'MEMBER', %(now)s FROM accepted
  WHERE NOT EXISTS (SELECT 1 FROM members WHERE user_id = %(user_id)s)
+   AND (SELECT count(*) FROM members m WHERE m.organization_id = accepted.organization_id) < %(largest)s
 """
 
 _DECLINE = (
@@ -115,8 +116,8 @@ def accept(db: Db, human: Human, invite_id: str) -> Member:
     if found is not None and found.leaves is not None:
         db.run(_LOCK_EMPTY, leaves=found.leaves)
         db.run(_FREE, leaves=found.leaves, user_id=human.user_id, now=db.now)
-    if not db.run(_JOIN, now=db.now, **who):
-        raise Failure("holds_account")
+    if not db.run(_JOIN, now=db.now, largest=LARGEST, **who):
+        raise Failure("team_full")  # while this one waited for the turn
     member = Member(human.user_id, human.email, account.id, owns_organization=False)
     audit.record(db, member, action="join_team", subject_id=human.user_id)
     return member

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from opentrain_server.core.actor import Agent, Employer
+from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import mails
+from opentrain_server.domain import audit, mails
 from opentrain_server.domain.teams import EMPTY, INVITES, LARGEST, MEMBERS, NAME, ROWS, TURN, Row, Team, team
 
 LIFE = timedelta(days=7)
@@ -33,6 +33,7 @@ class Claim:
     number: int | None = None
     invite_id: str | None = None
     user_id: str | None = None
+    limit: int = 0  # mails in 24 hours
     leaves: str | None = None  # the empty organisation that who joins at once gives up
 
 
@@ -57,6 +58,7 @@ class _Looked:
 class _Claimed:
     invite_id: str | None
     number: int | None
+    earlier: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,19 @@ SELECT o.name, o.teams_off_at IS NOT NULL AS off, (SELECT {NAME} FROM users u WH
  ORDER BY s.number DESC LIMIT 1
 """
 
+# What was looked at may be older than the turn that was waited for: what decides is looked at again.
 _COUNT = """SELECT count(*) FROM team_invites_sent
              WHERE organization_id = %(organization_id)s AND sent_at > %(since)s"""
 
 # A waiting invite is mailed again; one that expired starts afresh.
 _CLAIM = f"""
-WITH invite AS (
+WITH earlier AS (
+    SELECT number FROM team_invites_sent
+     WHERE organization_id = %(organization_id)s AND key = %(key)s AND sent_at > %(since)s LIMIT 1
+), invite AS (
     INSERT INTO team_invites AS i (id, organization_id, email, invited_by, created_at, expires_at)
-    SELECT %(id)s, %(organization_id)s, %(email)s, %(by)s, %(now)s, %(ends)s WHERE ({_COUNT}) < %(limit)s
+    SELECT %(id)s, %(organization_id)s, %(email)s, %(by)s, %(now)s, %(ends)s
+     WHERE ({_COUNT}) < %(limit)s AND NOT EXISTS (SELECT 1 FROM earlier)
     ON CONFLICT (organization_id, email) WHERE accepted_at IS NULL AND withdrawn_at IS NULL
     DO UPDATE SET created_at = CASE WHEN i.expires_at <= %(now)s THEN %(now)s ELSE i.created_at END,
                   invited_by = %(by)s
@@ -99,18 +106,14 @@ WITH invite AS (
     INSERT INTO team_invites_sent (organization_id, invite_id, key, sent_at)
     SELECT %(organization_id)s, id, %(key)s, %(now)s FROM invite RETURNING number
 )
-SELECT (SELECT id FROM invite) AS invite_id, (SELECT number FROM sent) AS number
+SELECT (SELECT id FROM invite) AS invite_id, (SELECT number FROM sent) AS number,
+       (SELECT number FROM earlier) AS earlier
 """
 
 _OLDEST = """
 SELECT sent_at FROM team_invites_sent WHERE organization_id = %(organization_id)s AND sent_at > %(since)s
  ORDER BY sent_at DESC OFFSET %(skip)s LIMIT 1
 """
-
-_AUDITED = """audited AS (
-    INSERT INTO audit_entries (organization_id, at, user_id, token_id, action, subject_id)
-    VALUES (%(organization_id)s, %(now)s, %(by)s, %(token_id)s, 'invite_to_team', %(subject_id)s)
-)"""
 
 # A statement does not see what it changes itself: the recorded invite is put in by hand.
 _MAILED = f"""
@@ -120,7 +123,7 @@ WITH recorded AS (
     RETURNING id, email, created_at, expires_at
 ), settled AS (
     UPDATE team_invites_sent SET settled_at = %(now)s WHERE number = %(number)s
-), {_AUDITED}, people AS ({MEMBERS}), open_invites AS (
+), audited AS ({audit.ROW}), people AS ({MEMBERS}), open_invites AS (
     {INVITES} AND id <> %(subject_id)s UNION ALL SELECT * FROM recorded
 ) {ROWS}
 """
@@ -134,11 +137,15 @@ DELETE FROM team_invites i
                       AND s.sent_at > %(now)s::timestamptz - interval '1 min')
 """
 
-_LOCK_EMPTY = "SELECT 1 FROM organizations WHERE id = %(leaves)s FOR UPDATE"
+_LOCK_EMPTY = f"""
+WITH {TURN} SELECT 1 FROM turn CROSS JOIN organizations x WHERE x.id = %(leaves)s FOR UPDATE OF x
+"""
 
 _JOIN_AT_ONCE = f"""
 WITH freed AS (
     DELETE FROM organizations x USING users u WHERE x.id = %(leaves)s AND u.id = %(subject_id)s AND {EMPTY}
+       AND ({_COUNT}) < %(limit)s
+       AND (SELECT count(*) FROM members WHERE organization_id = %(organization_id)s) < %(largest)s
     RETURNING x.id
 ), forgotten AS (
     DELETE FROM events WHERE inbox_id IN (SELECT id FROM freed)
@@ -153,7 +160,7 @@ WITH freed AS (
     UPDATE team_invites SET accepted_at = %(now)s
      WHERE email = %(email)s AND organization_id = %(organization_id)s AND accepted_at IS NULL
        AND withdrawn_at IS NULL
-), {_AUDITED}, people AS ({MEMBERS} UNION ALL SELECT * FROM joined), open_invites AS (
+), audited AS ({audit.ROW}), people AS ({MEMBERS} UNION ALL SELECT * FROM joined), open_invites AS (
     {INVITES} AND email <> %(email)s
 ) {ROWS}
 """
@@ -184,8 +191,7 @@ def claim(db: Db, actor: Employer, *, email: str, key: str | None, limit: int) -
     if found.barred or found.elsewhere > bool(found.leaves) or found.size >= LARGEST:
         raise Failure("email_rejected", email=email)
     if found.leaves is not None:
-        _check_limit(db, organization_id, limit)
-        return Claim(email, "member_added", *names, user_id=found.user_id, leaves=found.leaves)
+        return Claim(email, "member_added", *names, user_id=found.user_id, limit=limit, leaves=found.leaves)
     claimed = db.row(
         _Claimed,
         _CLAIM,
@@ -199,6 +205,8 @@ def claim(db: Db, actor: Employer, *, email: str, key: str | None, limit: int) -
         ends=db.now + LIFE,
         now=db.now,
     )
+    if claimed.earlier is not None:
+        raise Failure("idempotency_in_progress")
     if claimed.number is None:
         raise _limited(db, organization_id, limit)
     return Claim(email, "invite_created", *names, number=claimed.number, invite_id=claimed.invite_id)
@@ -218,37 +226,37 @@ def record(db: Db, actor: Employer, claim: Claim, *, mailed: bool, notice: str) 
         db.run(_NOT_MAILED, number=claim.number, invite_id=claim.invite_id, now=db.now)
         return Refused("invite_email_send_failed", {"email": claim.email})
     rows = db.rows(
-        Row, _MAILED, number=claim.number, ends=db.now + LIFE, **_acted(db, actor, claim.invite_id)
+        Row,
+        _MAILED,
+        number=claim.number,
+        ends=db.now + LIFE,
+        **audit.acted(db, actor, action="invite_to_team", subject_id=claim.invite_id),
     )
     return team(rows)
 
 
 def _join_at_once(db: Db, actor: Employer, claim: Claim, notice: str) -> Team:
-    """Join a person whose own organisation is empty, which ends; fails with `email_rejected` if it is not."""
-    db.run(_LOCK_EMPTY, leaves=claim.leaves)
+    """Join a person whose own organisation is empty, which ends.
+
+    Fails with `rate_limited`, or `email_rejected` when it is not empty any more, or the team is full.
+    """
+    db.run(_LOCK_EMPTY, leaves=claim.leaves, organization_id=actor.organization_id)
     rows = db.rows(
         Row,
         _JOIN_AT_ONCE,
         leaves=claim.leaves,
         email=claim.email,
-        **_acted(db, actor, claim.user_id),
+        since=db.now - DAY,
+        limit=claim.limit,
+        largest=LARGEST,
+        **audit.acted(db, actor, action="invite_to_team", subject_id=claim.user_id),
     )
     if not any(row.id == claim.user_id for row in rows):
+        _check_limit(db, actor.organization_id, claim.limit)
         raise Failure("email_rejected", email=claim.email)
     subject = f"You were added to {mails.quoted(claim.organization_name, length=80)}"
     mails.send(db, kind="account", to=claim.email, user_id=claim.user_id, subject=subject, body=notice)
     return team(rows)
-
-
-def _acted(db: Db, actor: Employer, subject_id: str | None) -> dict[str, object]:
-    token_id = actor.token_id if isinstance(actor, Agent) else None
-    return {
-        "organization_id": actor.organization_id,
-        "by": actor.user_id,
-        "token_id": token_id,
-        "subject_id": subject_id,
-        "now": db.now,
-    }
 
 
 def _check_limit(db: Db, organization_id: str, limit: int) -> None:

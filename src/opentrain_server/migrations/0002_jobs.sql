@@ -67,6 +67,7 @@ CREATE TABLE board_entries (
     search           tsvector NOT NULL
 ) WITH (toast_tuple_target = 8160);  -- a walk down the newest entries looks into each: keep the words in the row
 CREATE INDEX board_entries_newest ON board_entries (posted_at DESC, job_id DESC);
+CREATE INDEX board_entries_recent ON board_entries USING brin (posted_at) WITH (autosummarize = on);
 CREATE INDEX board_entries_find ON board_entries USING gin (search, tags);
 CREATE INDEX board_entries_tags ON board_entries USING gin (tags);
 CREATE INDEX board_entries_lapsing ON board_entries (listed_until) WHERE listed_until IS NOT NULL;
@@ -172,4 +173,25 @@ BEGIN
     PERFORM count_facets(before, listing -> 'facets');
     INSERT INTO board_changes VALUES (job, change, at)
     ON CONFLICT (job_id) DO UPDATE SET event_type = excluded.event_type, occurred_at = excluded.occurred_at;
+END $$;
+
+-- The latest change per job since a time, oldest first, each with the time of the board's state; a row of
+-- nulls when there is none. First moves the state on to `at`, unless somebody is changing the board: whoever
+-- changes it from now on finds a later time there. Must stay volatile and in this order: each statement
+-- then sees what was committed before it began, so that the last one misses no change up to `promised`.
+CREATE FUNCTION follow_board(since timestamptz, at timestamptz, most integer)
+RETURNS TABLE (changed_at timestamptz, job_id text, event_type text, occurred_at timestamptz)
+LANGUAGE plpgsql VOLATILE ROWS 5000 AS $$
+DECLARE
+    promised timestamptz;
+BEGIN
+    UPDATE board_state s SET changed_at = date_trunc('milliseconds', at)
+      FROM (SELECT one_row FROM board_state FOR UPDATE SKIP LOCKED) AS free
+     WHERE s.one_row = free.one_row AND s.changed_at < date_trunc('milliseconds', at);
+    SELECT s.changed_at INTO promised FROM board_state s;
+    RETURN QUERY
+        SELECT promised, found.* FROM (VALUES (true)) AS one LEFT JOIN (
+            SELECT c.job_id, c.event_type, c.occurred_at FROM board_changes c WHERE c.occurred_at >= since
+             ORDER BY c.occurred_at FETCH FIRST (most) ROWS WITH TIES) AS found ON true
+         ORDER BY found.occurred_at;
 END $$;

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain import email_changes, mails, password_resets, people, second_factors, sessions
 from opentrain_server.domain.email_links import Link
-from opentrain_server.web import credentials, pages
+from opentrain_server.web import browsers, credentials, pages
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.door import action, route
 from opentrain_server.web.forms import Invalid
@@ -31,7 +31,7 @@ def page(visit: Visit) -> Response:
         zones=zones(),
         new_email=visit.typed("new_email"),
         factor=second_factors.standing(visit.db, person.user_id),
-        sessions=sessions.live(visit.db, person.user_id),
+        sessions=[(s, browsers.named(s.browser)) for s in sessions.live(visit.db, person.user_id)],
         kinds=[(kind, words, kind not in muted) for kind, words in mails.KINDS.items()],
     )
 

@@ -85,11 +85,17 @@ async def read(request: Request, *, max_bytes: int) -> Form:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"application/x-www-form-urlencoded", "multipart/form-data", ""}:
         raise Unreadable
-    limited = Request(request.scope, _Limited(request, max_bytes).receive)
+    body = _Limited(request, max_bytes)
     try:
-        return await _form(await limited.form(max_files=20, max_fields=MAX_FIELDS, max_part_size=max_bytes))
+        sent = await Request(request.scope, body.receive).form(
+            max_files=20, max_fields=MAX_FIELDS, max_part_size=max_bytes
+        )
     except (HTTPException, MultiPartException, ValueError) as error:
-        raise Unreadable from error
+        raise (TooLarge if body.left < 0 else Unreadable) from error
+    try:
+        return await _form(sent)
+    finally:
+        await sent.close()  # files of some size were on disk meanwhile
 
 
 def safe_path(value: str | None, default: str = "/") -> str:
@@ -105,7 +111,7 @@ class _Limited:
         message = await self.inner()
         self.left -= len(message.get("body", b""))
         if self.left < 0:
-            raise TooLarge
+            raise MultiPartException("too large")  # upon which the parser lets go of its files
         return message
 
 

@@ -24,8 +24,8 @@ def home(visit: Visit) -> Response:
 
 def robots(visit: Visit) -> Response:
     """Tell crawlers what is theirs: the board and its pages."""
-    closed: tuple[str, ...] = ("/api/", "/account", "/claim", "/password-reset", "/sign-in", "/sign-up")
-    closed += ("/find-work", "/employer-settings", "/job-post", "/approvals/")
+    people = ("/account", "/claim", "/password-reset", "/sign-in", "/sign-up", "/find-work", "/my-proposals")
+    closed = ("/api/", *people, "/employer", "/job-post", "/approvals/", "/messages", "/staff")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
     return pages.document(
         "\n".join([*lines, "", f"Sitemap: {visit.url_of('/sitemap.xml')}", ""]), "text/plain"

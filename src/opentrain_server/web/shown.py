@@ -11,7 +11,6 @@ from markupsafe import Markup
 from opentrain_server.domain import board
 from opentrain_server.domain.board import Entry
 from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.job_fields import to_wire
 from opentrain_server.domain.job_labels import category, label, labels, pay_line, rate
 
 TEASER = 220  # characters of a description on a card
@@ -32,7 +31,7 @@ class Shown:
     @property
     def fields(self) -> dict[str, Any]:
         """Return the job's fields as plain values."""
-        return to_wire(self.entry.fields)
+        return self.entry.fields
 
     @property
     def title(self) -> str:

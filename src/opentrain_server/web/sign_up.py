@@ -89,6 +89,7 @@ def finish(visit: Visit) -> Response:
         privacy=versions["privacy"],
         address=visit.address,
         browser=visit.browser,
+        time_zone=sent.text("zone"),
     )
     response = visit.go(safe_path(done.next_path, START), ok="signed-up")
     set_session(response, visit.settings, done.cookie)

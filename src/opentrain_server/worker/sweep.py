@@ -15,6 +15,8 @@ from opentrain_server.domain import (
     lapses,
     mails,
     message_limits,
+    sessions,
+    viewings,
     workers,
 )
 
@@ -30,6 +32,8 @@ DUTIES: dict[str, Duty] = {
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
+    "sessions": sessions.sweep,
+    "viewings": viewings.tell,
     "mails": mails.sweep,
     "messages_counted": message_limits.sweep,
     "silent_workers": workers.sweep,

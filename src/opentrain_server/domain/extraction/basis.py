@@ -65,11 +65,13 @@ def basis(text: Text, start: int, end: int) -> Basis:
         person = "person" if _person().match(ahead[skip:]) else ""
         return "flat", person, end + skip, 1
     tail = ahead[skip:]
+    lump, piece = _lump(tail, end, skip), _pieces(tail, ahead, end, skip)
     return (
         _timed(tail, end + skip)
+        or (None if lump or ahead.lstrip().startswith("for ") else piece)
         or _monthly(text, start, end)
-        or _lump(tail, end, skip)
-        or _pieces(tail, ahead, end, skip)
+        or lump
+        or piece
         or _basis_before(text, start, end)
     )
 
@@ -101,7 +103,8 @@ def _lump(tail: str, end: int, skip: int) -> Basis | None:
 
 
 _FOR_THE = Lazy(
-    r"for the (story|image|picture|photo|page|video|clip|text|sentence|pair|word|item|file|document|article|"
+    r"for the (story|image|picture|photo|page|video|clip|text|sentence|pair|word|item|file|document|"
+    r"article|"
     r"review|message|question|answer|box|polygon|scan|receipt)\b"
 )
 
@@ -204,7 +207,7 @@ _EACH = (
 _EAST_UNIT = Lazy(
     r"[^\s、。:(]{0,12}\s?(?:1|一)?\s?(?:[枚件字語分頁本個条张張篇ページ秒小时時間]{1,4}|\w{0,3})\s?"
     r"(?:につき|あたり|当たり|毎)|每(?:小时|小時|[枚件条张張字页頁句段分个個篇])|1件|"
-    r"(?:건|장|분|시간|개|문장|단어)\s?당|basina"
+    r"(?:건|장|분|시간|개|문장|단어)\s?당|[\uac00-\ud7a3]{1,6}당\s?$|basina"
 )
 _EAST_ONE = Lazy(r"1\s?(?:枚|件|ワード|単語|文字|語|ページ|本|分|問|条|张|词|字|건|장|개|단어)\s?$")
 _FOR_ONE = Lazy(
@@ -213,6 +216,7 @@ _FOR_ONE = Lazy(
 )
 
 
+_TIME_FIRST = Lazy(r"\b(?:one|1|each|every|per) hours? (?:we|i) (?:pay|give|offer)\s(?:usd|us|[$€£])?\s?$")
 _EARNS = Lazy(
     r"\b(?:anything|everything|whatever|any|each|every|one) [^.\n]{0,40}\b(?:earns?|pays?|brings?|"
     r"is worth|gets you)\s(?:you )?(?:usd|us|[$€£])?\s?$"
@@ -225,6 +229,8 @@ def _basis_before(text: Text, start: int, end: int) -> Basis:
     line = text.line(start)
     first = min(first, max(line.start, start - 120)) if line.label else first
     before = text.low[max(first, start - 120) : start]
+    if _TIME_FIRST.search(before):
+        return "hour", "hour", end, 1
     if _EARNS.search(before):
         return "piece", "item", end, 1
     kind, unit = _east(before) or _for_one(before) or _by_words(before, text.low[end : min(last, end + 80)])

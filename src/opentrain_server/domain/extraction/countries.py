@@ -30,9 +30,11 @@ _LIVES = Lazy(
     r"|only (?:for |open to )?(?:people |candidates |applicants |those |residents )?(?:from|"
     r"in|of)|open (?:only )?to|restricted to|limited to|accept(?:ing)? (?:only )?(?:people|"
     r"applicants|applications|candidates|freelancers|residents)?|hire (?:only )?(?:from|in)|"
-    r"hiring (?:only )?(?:from|in)|remote(?:ly)? (?:in|from|within)|work(?:ing)? from|must be "
+    r"hiring (?:only )?(?:from|in)|remote(?:ly)? (?:in|from|within)|work(?:ing)? from|teletravail "
+    r"depuis|depuis|must be "
     r"(?:in|from)|have to be (?:in|from)|be in|right to work|eligible to work|authorized to "
-    r"work|work authori[sz]ation|grown up|apply from|come from|only|anywhere (?:in|within)|where\s?:|"
+    r"work|work authori[sz]ation|grown up|apply from|come from|(?:both|all|each|you are|you're|"
+    r"everyone) in|only|anywhere (?:in|within)|where\s?:|"
     r"elsewhere in|within)\b"
     r"|\b(?:resid\w+|radicad\w+|vivir|vivan|viva|vive|viven|vivas|morar?|mora|moram|moradores|"
     r"more|solo (?:desde|en|de|personas)|somente|apenas|unicamente|wohn\w*|ansassig\w*|nur "
@@ -42,7 +44,10 @@ _LIVES = Lazy(
     r"berdomisili|domisili|khusus|bosatt|bosatta)\b|现居|居住在|位于|限|仅限|在住)"
 )
 _AFTER = Lazy(
-    r"\s?(?:以外不可|,? only\b|[-\s]based\b|\s(?:residents?|resident|citizens?|residence|people only|"
+    r"\s?(?:以外不可|,? (?:uniquement|seulement|exclusivement|exclusively|exclusivamente|unicamente|"
+    r"solamente|"
+    r"apenas|somente|soltanto|ausschließlich|tylko|только)\b|,? only\b|[-\s]based\b(?!,? or (?:not|"
+    r"elsewhere|anywhere))|\s(?:residents?|resident|citizens?|residence|people only|"
     r"applicants only|only)\b|-only\b|在住|居住|国内在住|に在住|にお住まい|に居住|"
     r"거주|에 거주|'de yas|'da yas|'te "
     r"yas|'ta yas|\s(?:or \w+ )?(?:people|writer|writers|workers|annotators|speakers) (?:only|"
@@ -130,7 +135,7 @@ def countries(text: Text, scope: Scopes) -> dict[str, Found]:
     return out
 
 
-_SHORT = {"US": "US", "USA": "US", "UK": "GB", "UAE": "AE"}
+_SHORT = {"US": "US", "USA": "US", "UK": "GB", "UAE": "AE", "NZ": "NZ", "KSA": "SA", "DRC": "CD"}
 Spot = tuple[int, int, tuple[str, ...]]
 
 
@@ -142,7 +147,7 @@ def _places(text: Text, scope: Scopes) -> list[Place]:
     ]
     spots += [
         (m.start(), m.end(), (_SHORT[m.group()],))
-        for m in re.finditer(r"(?<![\w$])(?:USA?|UK|UAE)(?![\w$])", text.raw)
+        for m in re.finditer(r"(?<![\w$])(?:USA?|UK|UAE|NZ|KSA|DRC)(?![\w$])", text.raw)
     ]
     spots += _codes(text)
     unique = {(s, c): (s, e, c) for s, e, c in spots}
@@ -153,7 +158,7 @@ def _codes(text: Text) -> list[Spot]:
     """Alpha-2 codes in a labelled line: "countries: [KE, GH]"."""
     out: list[Spot] = []
     for m in re.finditer(
-        r"\b(?:countries|country|where|allow|allowed|deny|denied|geo|locations?|not from|not in|"
+        r"(?<![a-z])(?:countries|country|where|allow|allowed|deny|denied|geo|locations?|not from|not in|"
         r"not_from|excluded|exclude|"
         r"include|residency|residence|regions?)[\"']?\s?[:=|\t]\s?[\[\"'({ ]*((?:[\"']?\b[A-Z]"
         r"{2}\b[\"']?[,;/\s]{0,3}){1,60})",
@@ -182,7 +187,9 @@ def _role(text: Text, start: int, end: int) -> str:
     before = text.low[max(first, start - 90) : start]
     after = text.low[end : min(last, end + 70)]
     key = text.low[max(text.line(start).start, start - 60) : start]
-    refused = _NOT.search(before[-70:]) and "not only" not in before
+    refused = (_NOT.search(before[-70:]) and "not only" not in before) or (
+        re.search(r"\bno\s$", before) and _AFTER.match(after)
+    )
     if refused or _DENY_KEY.search(key) or _NOT_AFTER.match(after):
         return "deny"
     if denied(text, start, end):
@@ -229,7 +236,7 @@ def _names_alone(rest: str) -> bool:
 
 _POINTS = Lazy(
     r"\b(?:live|living|reside|resident|residents|residence|based|residencia|resid\w+|vivir|"
-    r"viv\w+|moren?|morar|wohn\w+|habit\w+|resid\w+|abit\w+|woon\w*)\b[^.\n]{0,24}\b(?:one of|"
+    r"viv\w+|moren?|morar|wohn\w+|habit\w+|resid\w+|abit\w+|woon\w*)\b[^.\n]{0,24}\b(?:in|from|of|one of|"
     r"any of|either of|uno de|um de|alguno de|l'un de|einem|einem der|uno di|een van)"
     r"\s(?:these|those|the|them|esos|estos|esses|desses|destes|ces|dieser|diesen|questi|deze)\b"
 )

@@ -22,6 +22,7 @@ _DATA = {
 }
 
 
+_VOICED = Lazy(r"\b(?:voice|audio|spoken|phone)[ -]$")
 _OTHER_CODE = Lazy(
     r"(?:time|zip|qr|bar|postal|dress|colou?r|error|promo|country|area|invite|"
     r"discount)[ -]code|code(?:-| )(?:switch|mix|of conduct|name)"
@@ -38,6 +39,8 @@ _MULTI = Lazy(
     r"correct for) (?:the |its |their )?(?:image|photo|picture|video|clip)|\bquestions? about "
     r"(?:charts?|images?|photos?|pictures?|diagrams?|videos?)\b|\b(?:image|video)s? and "
     r"(?:its|their|the) (?:caption|text|description)|"
+    r"\bprompts? and (?:the |its )?(?:\w+ )?(?:pictures?|images?|videos?)\b|"
+    r"\b(?:image|picture|video)[- ]generation\b|\bgenerated (?:images|pictures|videos)\b|"
     r"マルチモーダル|多模态|图文|멀티모달"
 )
 
@@ -96,6 +99,11 @@ def _votes(text: Text, scope: Scopes) -> tuple[defaultdict[str, float], dict[str
             ):
                 continue
             around = text.low[max(0, m.start() - 10) : m.end() + 12]
+            if kind == "TEXT" and (
+                _VOICED.search(text.low, max(0, m.start() - 12), m.start())
+                or text.low.startswith("-to-", m.end())
+            ):
+                continue
             if kind == "CODE" and _OTHER_CODE.search(around):
                 continue
             if (
@@ -129,30 +137,37 @@ def _kind_of(text: Text, volume: Volume) -> str:
         if volume.unit.startswith("HOURS")
         else ("SENSOR_3D", "DOCUMENT", "CODE", "AUDIO", "VIDEO", "IMAGE", "TEXT")
     )
-    last: tuple[int, str] = (-1, "")
+    last = (-1, 0, "")
     for kind in order:
         for m in pattern(_DATA[kind][0]).finditer(noun):
-            last = max(last, (m.end(), kind))
-    return last[1] or next(
+            last = max(last, (m.end(), m.end() - m.start(), kind))
+    return last[2] or next(
         (k for k, ends in units.COMPOUNDS.items() if re.search(rf"\w(?:{ends})\W?$", noun)), ""
     )
 
 
 _STILLS = Lazy(
     r"\b(?:stills?|frames?) (?:cut|taken|extracted|pulled|grabbed) |\bdashcam stills|"
-    r"\b(?:video|cam|camera) (?:frames|stills)|\bstills\b"
+    r"\b(?:video|cam|camera) (?:frames|stills)|"
+    r"\b(?:webcam|cctv|surveillance|bodycam|dashcam|drone|phone) (?:photos?|images?|pictures?|frames)\b|"
+    r"\bstills\b"
 )
 _PAGES = Lazy(
-    r"\b(?:scanned|pdfs?|photographed) ?(?:\w+ ){0,2}(?:pages?|invoices?|receipts?|forms?|"
+    r"\b(?:scanned|pdfs?|photographed|(?:photos?|pictures?) of) ?(?:\w+ ){0,2}(?:pages?|invoices?|"
+    r"receipts?|forms?|"
     r"documents?|contracts?|letters?|till receipts)|\bhandwrit"
 )
+_PDF = Lazy(r"\bpdfs?\b")
+_GUIDE = Lazy(r"\b(?:guide\w*|manuals?|instructions?|examples?|handbook|rules|cv|resume|key|sheet)\b")
+_MEDICAL = Lazy(r"\b(?:mri|ct|cts|ultrasound|tumou?rs?|lesions?|retina\w*|radiolog\w+|x-?rays?)\b")
 _NO_SOUND = Lazy(r"\b(?:audio|video) transcripts|\bno sound\b")
 _SPOKEN = Lazy(r"\btranscri|\bverbatim|\bspeech\b|\bspeakers? turn|文字起こし|转写|전사")
 _RECORDS = Lazy(r"\brecord(?:s)? |\bvoice|\bspeech|\brecording app")
 _SPEAKS = Lazy(r"\bspeakers?\b|\bread|\bspeak")
 _COLLECTS = Lazy(
     r"\brecord\b|\bsay (?:in \w+ )?(?:the |these )?(?:sentences|phrases|words)|\brecords (?:two|short)|"
-    r"\bread \d|\bvoices? wanted|\brecordings?,? please|"
+    r"\brecorded (?:through|via|with|in) (?:our|the|an?) |\bread \d|\bvoices? wanted|\brecordings?,? "
+    r"please|"
     r"\bgrab[ae]\w*|\bgrav(?:ar|e|em)\b|\benregistre\w*|\baufn(?:ahme|ehm)\w*|\beinsprech\w*|"
     r"\bregistrare|\binsprek\w*|\bnagryw\w*|\bозвуч\w*|\bmerekam|収録|朗读|录制|녹음"
 )
@@ -174,10 +189,15 @@ def _weigh(low: str, votes: defaultdict[str, float]) -> None:
     if _STILLS.search(low):
         votes["IMAGE"] += 4
         votes["VIDEO"] -= 4
+    if (pdf := _PDF.search(low)) and not _GUIDE.search(low[max(0, pdf.start() - 40) : pdf.end() + 20]):
+        votes["DOCUMENT"] += 5
     if _PAGES.search(low):
         votes["DOCUMENT"] += 3
         votes["IMAGE"] -= 1
     _weigh_sound(low, votes)
+    if _MEDICAL.search(low) and votes["IMAGE"] > 0:
+        votes["IMAGE"] += 3
+        votes["DOCUMENT"] -= 2
     if re.search(r"\bfilmed\b|\bendoscop|\bwebcam recordings", low):
         votes["VIDEO"] += 2
     if votes["SENSOR_3D"] > 0:

@@ -19,7 +19,7 @@ from opentrain_server.domain.extraction.scope import scopes
 from opentrain_server.domain.extraction.software import software
 from opentrain_server.domain.extraction.text import read
 from opentrain_server.domain.extraction.title import title
-from opentrain_server.domain.extraction.volume import volume, volumes
+from opentrain_server.domain.extraction.volume import volume, volumes, wanted_in_all
 from opentrain_server.domain.extraction.work import label_types
 
 
@@ -51,7 +51,7 @@ def extract(text: str) -> Extraction:
     fields |= implied_type(fields) if not data else {}
     fields |= languages(post, scope, data, labels)
     fields |= per_language(post, fields, translation="TRANSLATION" in labels)
-    if labels != ["DATA_COLLECTION"]:
+    if labels != ["DATA_COLLECTION"] or wanted_in_all(post, totals):
         fields |= volume(totals)
     fields |= software(post, scope)
     fields |= schedule(post, figures, scope)
@@ -78,7 +78,8 @@ def warm() -> None:
 
 
 _SAMPLES = (
-    "Title: Two roles\n\n3 annotators, native Polish, living in Poland, $12-14 per hour, 10 hours per week.\n"
+    "Title: Two roles\n\n3 annotators, native Polish, living in Poland, $12-14 per hour, 10 hours per "
+    "week.\n"
     "> We need 2 reviewers to draw boxes on 5,000 photos, 4c per image, in CVAT, for 2 months.",
     "報酬は時給1,500円、画像3万枚を分類します。",
 )

@@ -56,15 +56,17 @@ _BAD = Lazy(
     r"age|above|aged|last|past|previous|notice|after the first|the first (?:week|"
     r"month|day|[0-9])|first month|trial|"
     r"probation|imagery|recent|within the past|paid (?:every|within|after)|payment|invoice|"
-    r"repl(?:y|ies)|answers?|responses?|respond|decisions?|feedback within|hear back|"
-    r"selection|shifts?|half of them|years old|eta minima|mindestalter|edad minima|edad|eta|"
+    r"valid|quotations?|probezeit|repl(?:y|ies)|answers?|responses?|respond|decisions?|"
+    r"feedback within|hear back|"
+    r"selection|shifts?|half of them|of it|older|years old|eta minima|mindestalter|edad minima|edad|eta|"
     r"annotation|moderation|annotation experience|a day(?! for)|has been going on|been going|track "
     r"record|erfahrung|experiencia|alter|edad|anos de experiencia)\b|経験|经验|경력|歳|岁|以上の経験"
 )
 
 
 _OPEN = pattern(
-    "all year round|all year long|year-round|the whole year round|never ends|keeps coming|for good|open-end|"
+    "ende offen|end open|end date open|all year round|all year long|year-round|the whole year round|"
+    "never ends|keeps coming|for good|open-end|"
     "until further notice|bis auf weiteres|hasta nuevo aviso|"
     "ongoing|on-going|on going|long term|long-term|longterm|long time cooperation|long time|"
     "open-ended|open ended|open end|no end|no end in sight|no end date|no fixed end|without "
@@ -135,11 +137,13 @@ def _length_score(text: Text, number: Number, end: int) -> float:
     left, right = text.clause(number.start, end)
     clause = low[max(left, number.start - 45) : min(right, end + 30)]
     labelled = re.search(
-        r"duration|length|timeline|time|period|horizon|term|delay|when|end|duracion|plazo|prazo|"
+        r"duration|length|timeline|time|period|horizon|\bterm\b|delay|\bwhen\b|\bend\b|duracion|plazo|"
+        r"prazo|"
         r"duracao|duree|delai|dauer|laufzeit|durata|duur|looptijd|срок|sure|durasi|期間|工期|周期|기간|"
         r"czas|termin",
         line.label + " " + line.heading,
     )
+    labelled = labelled or re.search(r"\b(?:period|duration|term|length|timeline|runtime)\W{1,3}$", before)
     if (
         _BAD.search(clause)
         or re.match(r"\s?(?:a|per)\s(?:week|month|year)|\s?/", after)
@@ -150,7 +154,7 @@ def _length_score(text: Text, number: Number, end: int) -> float:
         r"\s?(?:前|目|以降|ago|before|later)", after
     ):
         return 0.0
-    if re.search(r"\b(?:every|each|per)\s$", before):
+    if low[number.start : end] == "one tag" or re.search(r"\b(?:every|each|per)\s$", before):
         return 0.0
     if low[number.end : end].strip(" -") in ("d", "w", "an", "mo", "年", "日", "月") and number.value > 60:
         return 0.0
@@ -198,14 +202,15 @@ _QUARTER = Lazy(
 _AND_HALF = Lazy(r"\b(\d{1,2}|two|three|four|five)\s(month|week|year)s? and (?:a )?half\b")
 _EAST_HALF = Lazy(r"(\d{1,2})\s?(か月|ヶ月|カ月|个月|개월|週間|周|주|年|년)\s?(?:半|반)")
 _HALVES = Lazy(
-    r"\b(?:(?:a|one|un|ein) (month|week|year) and a half|one and a half (month|week|year)s?|"
+    r"\b(?:(?:a|one|un|ein) (month|week|year) and a half|(?:one|a) and (?:a )?half (month|week|year)s?|"
     r"(mes) y medio|(mes|mese) e mezzo|(mes) e meio|(mois) et demi|anderthalb (monate|wochen|"
     r"jahre)|eineinhalb (monate|wochen|jahre)|anderhalve (maand|week))\b"
 )
 
 
 _ONE = Lazy(
-    r"\b(?:for|over|about|within|in|up to|lasts?|takes?|roughly|around|,|time|is|duration:?) "
+    r"\b(?:for|over|about|within|in|up to|lasts?|takes?|roughly|around|,|time|is|have|got|given|"
+    r"you get|duration:?) "
     r"(?:a|one|about a) (week|month|year)\b(?! (?:of|from|or two of|ago|old|later|of "
     r"experience))|\b(?:durante|en|por|pendant|en|innerhalb|in|binnen|entro) (?:un[ao]?|une|"
     r"einem|einer|een) (mes|semana|mois|semaine|monats?|woche|maand|week|mese|settimana|ano|"
@@ -278,6 +283,9 @@ def _ongoing(text: Text, scope: Scopes) -> Found | None:
             scope.dead(m.start())
             or (denied(text, *m.span()) and not m.group().startswith(("no", "sin", "sans", "without")))
             or _NOT_OPEN.search(lead)
+            or re.match(
+                r"\s(?:if|possible|potential|option|perhaps|maybe)\b", text.low[m.end() : m.end() + 14]
+            )
         ):
             continue
         return Found("ongoing", LIKELY, m.span(), "open-ended work")

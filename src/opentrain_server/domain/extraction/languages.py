@@ -197,11 +197,21 @@ def _chosen(text: Text, kept: list[Tongue]) -> list[Tongue]:
     return kept
 
 
+_PAIR = re.compile(r"\b([A-Z]{2})\s?(?:>|->|=>|→|»)\s?([A-Z]{2})\b")
+
+
 def _coded(text: Text) -> list[Tongue]:
-    """Codes in a labelled line: "language: [en, es-MX]"."""
-    out: list[Tongue] = []
+    """Codes in a labelled line or a pair of a translation: "language: [en, es-MX]", "EN>FR"."""
+    codes = language_codes()
+    out = [
+        Tongue(codes[code.lower()], m.span(i), asked=True)
+        for m in _PAIR.finditer(text.raw)
+        for i, code in enumerate(m.groups(), 1)
+        if code.lower() in codes
+    ]
     for m in re.finditer(
-        r"[\"']?\b(?:languages?|langs?|locales?|idiomas?|sprachen?|langues?)[\"']?\s?[:=|\t]"
+        r"[\"']?\b(?:languages?|langs?|locales?|src|tgt|source|target|idiomas?|sprachen?|"
+        r"langues?)[\"']?\s?[:=|\t]"
         r"\s?[\[\"'({ ]*((?:[a-z]{2}(?:[-_ ][a-z]{2})?[\"']?\s?[,/;|&+]?\s?[\"']?){1,12})(?=[\])"
         r"}\n\"',.]|$)",
         text.low,

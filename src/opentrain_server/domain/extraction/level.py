@@ -183,7 +183,7 @@ def _about_experience(text: Text, start: int, end: int, scope: Scopes) -> bool:
         r"an? |licen|worked|working|prior|\b(?:years?|yrs?) (?:of )?(?:teaching|coding|python|rust|"
         r"java\w*|go|sql|c\+\+|"
         r"typing|translating|editing|nursing|programming)|\b(?:years?|yrs?) (?:in (?!business|total|a row)|"
-        r"doing|spent)|\byrs? \w+ (?:pls|please|min)|"
+        r"doing|spent)|\byrs? \w+ (?:pls|please|min)|\b(?:years?|yrs?) (?:min|minimum|at least)\b|"
         r"\bof (?:professional )?[a-z+#]{2,}|\bwith (?:at least|a "
         r"minimum|over|more than)\b|\bminimum\b",
         around,
@@ -240,6 +240,10 @@ def _entry(text: Text, found: list[Number], scope: Scopes) -> Found | None:
     ):
         return Found(_LOW, SURE, m2.span(), "no experience asked for")
     if m3 := re.search(
+        r"\b(?:prior|previous|earlier) (?:\w+ ){0,3}(?:work|knowledge|background|training|projects?) "
+        r"(?:is |are )?(?:not|n't|un)\s?(?:\w+\s)?(?:need|requir|necessar)|"
+        r"\bnot need (?:to have )?(?:any )?experience|"
+        r"\bexperience\b[^.\n]{0,16}, not (?:needed|required|necessary)|"
         r"\bexperience (?:is |are )?(?:not|n't)\s?(?:\w+\s)?(?:need|requir|necessar)|\b(?:no|"
         r"don't need|need no|not need|no need)\s(?:any |prior |previous |special |for )"
         r"?experience\b(?! (?:with|in|of) (?:\w+ )?(?:software|tool))",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from opentrain_server.domain.extraction import money_words as words
 from opentrain_server.domain.extraction.basis import basis, basis_of
@@ -72,6 +72,7 @@ def amounts(text: Text, found: list[Number]) -> list[Money]:
 def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
     low = text.low
     code, start, end, cents = _currency(low, number)
+    code = _spelt_out(low, code)
     if not code and (labelled := _labelled(text, number)):
         return labelled
     if not code:
@@ -81,6 +82,8 @@ def _amount(text: Text, number: Number, last: Money | None) -> Money | None:
     value, high = number.value, number.high
     if cents:
         value, high = value / 100, high / 100 if high else None
+    if high and _RAISED.search(low, max(0, start - 40), start):
+        value, high = high, None
     kind, unit, end, divide = basis(text, start, end)
     money = Money(value / divide, high / divide if high else None, code, kind, unit, (start, end))
     return _bounded(low, money)
@@ -98,6 +101,10 @@ def _labelled(text: Text, number: Number) -> Money | None:
         return None
     per = re.search(r"(?:per|/)\s?((?:audio |video )?[a-z]+)", line.label)
     unit = per[1] if per else "hour" if "hourly" in line.label else ""
+    if not unit and (told := basis(text, number.start, number.end))[0] in ("hour", "piece"):
+        return Money(
+            number.value, number.high, words.PREFIXES.get(m[1], "USD"), told[0], told[1], number.span
+        )
     kind = basis_of(unit) if unit else "flat" if re.search(r"fixed|flat|lump", line.label) else ""
     return Money(number.value, number.high, words.PREFIXES.get(m[1], "USD"), kind, unit, number.span)
 
@@ -132,6 +139,18 @@ def _after_sign(low: str, number: Number, before: re.Match[str], after: re.Match
     if vague or after.lastgroup == code:
         return str(after.lastgroup), start, after.end(), False
     return code, start, number.end, False
+
+
+@lru_cache(maxsize=4)
+def _nation(low: str) -> str:
+    """The nation whose rupees or dollars a post names; remembered, as every amount of it asks."""
+    m = words.NATION.search(low)
+    return m[1] if m else ""
+
+
+def _spelt_out(low: str, code: str) -> str:
+    """The currency where a sign is shared and the post names the nation: "Rs 150 (Pakistani rupees)"."""
+    return words.NATIONS[code].get(_nation(low), code) if code in words.NATIONS else code
 
 
 def _cents_of(low: str, word: str, end: int) -> str:
@@ -212,12 +231,22 @@ def _joined(text: Text, found: list[Money]) -> list[Money]:
             and _bridges(text, last, money)
         ):
             unit = money if money.basis else last
+            if _RAISED.search(text.low, max(0, last.span[0] - 40), last.span[0]):
+                out[-1] = money
+                continue
             out[-1] = replace(
                 last, high=money.low, basis=unit.basis, unit=unit.unit, span=(last.span[0], money.span[1])
             )
         else:
             out.append(money)
     return out
+
+
+_RAISED = Lazy(
+    r"\b(?:goes|went|go|gone|rises?|rose|raised?|increas\w+|moves?|moved|changed?|bumped|lifted|"
+    r"up)\b[^.\n]{0,12}"
+    r"\bfrom\s?(?:[a-z]{3})?\s?$"
+)
 
 
 def _bridges(text: Text, first: Money, second: Money) -> bool:

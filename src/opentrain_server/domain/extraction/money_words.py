@@ -1,5 +1,6 @@
 """Currencies as people write them, and the units that pay is counted in. All folded."""
 
+from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.terms import alternation, table
 
 # What may stand before an amount; the longest fits first.
@@ -10,9 +11,11 @@ nz$=NZD; nzd=NZD; hk$=HKD; hkd=HKD; s$=SGD; sgd=SGD; mx$=MXN; mxn=MXN; nt$=TWD; 
 brl=BRL; $=USD; €=EUR; eur=EUR; euro=EUR; £=GBP; gbp=GBP; ₹=INR; rs.=INR; rs=INR; inr=INR; ¥=JPY;
 jpy=JPY; cny=CNY; rmb=CNY; cn¥=CNY; ₩=KRW; krw=KRW; chf=CHF; fr.=CHF; zł=PLN; pln=PLN; ₽=RUB;
 rub=RUB; ₴=UAH; uah=UAH; ₺=TRY; tl=TRY; ₦=NGN; ngn=NGN; ksh=KES; kes=KES; zar=ZAR; ₱=PHP; php=PHP;
-rp.=IDR; rp=IDR; idr=IDR; rm=MYR; myr=MYR; ฿=THB; thb=THB; ₫=VND; vnd=VND; ₪=ILS; ils=ILS; sek=SEK;
+rp.=IDR; rp=IDR; idr=IDR; rm=MYR; myr=MYR; ฿=THB; thb=THB; ₫=VND; vnd=VND; ₪=ILS; ils=ILS; nis=ILS; sek=SEK;
 nok=NOK; dkk=DKK; aed=AED; sar=SAR; egp=EGP; czk=CZK; huf=HUF; ron=RON; bdt=BDT; ৳=BDT; pkr=PKR;
-lkr=LKR; ghs=GHS; ugx=UGX; tzs=TZS; cop=COP; clp=CLP; ars=ARS; pen=PEN;
+lkr=LKR; ghs=GHS; ugx=UGX; tzs=TZS; cop=COP; clp=CLP; ars=ARS; pen=PEN; etb=ETB; uzs=UZS; kzt=KZT; rsd=RSD;
+bgn=BGN;
+isk=ISK; xof=XOF; uyu=UYU; crc=CRC; dop=DOP; bob=BOB; gel=GEL;
 """
 )
 # What may stand behind an amount: folded words -> code, and whether the amount is in hundredths.
@@ -37,9 +40,9 @@ KRW=krw|won|원|₩|韩元
 CHF=chf|swiss francs|francs|franken|fr.
 BRL=brl|reais|real|r$
 MXN=mxn|mexican pesos|pesos mexicanos
-ARS=pesos argentinos
+ARS=ars|pesos argentinos
 COP=cop|pesos colombianos
-CLP=pesos chilenos
+CLP=clp|pesos chilenos
 PHP=php|philippine pesos|₱
 PLN=pln|zł|zl|zloty|zlotych|złotych
 RUB=rub|rubles|roubles|руб*|₽|р
@@ -63,8 +66,36 @@ HUF=huf|forint*|ft
 RON=ron|lei
 BDT=bdt|taka|৳
 GHS=ghs|cedis
+PEN=soles
+LKR=lkr
+TZS=tzs
+ETB=etb|birr
+UZS=uzs
+KZT=kzt|tenge
+GEL=lari
+RSD=rsd|dinar*
+BGN=bgn|leva
+ISK=isk
+XOF=xof|cfa
 UGX=ugx
 """
+# Nations that share the word or the sign of another currency.
+NATIONS = {
+    "INR": {"pakistani": "PKR", "sri lankan": "LKR", "nepali": "NPR", "nepalese": "NPR"},
+    "USD": {
+        "canadian": "CAD",
+        "australian": "AUD",
+        "new zealand": "NZD",
+        "singapore": "SGD",
+        "hong kong": "HKD",
+    },
+}
+
+
+NATION = Lazy(
+    r"\b(pakistani|sri lankan|nepali|nepalese|canadian|australian|new zealand|singapore|hong kong) "
+    r"(?:rupees|dollars)\b"
+)
 HUNDREDTHS = (
     "euro cents|euro cent|eurocents|eurocent|"
     "c|ct|cts|cent|cents|¢|us cents|usd cents|cents us|american cents|centavos|centavos de "
@@ -104,10 +135,11 @@ PERSON = (
     "|falante|personne|locuteur|locutrice|participant e|sprecher|sprecherin|teilnehmer|kopf|"
     "parlante|partecipante|persoon"
     "|spreker|deelnemer|osoba|osobe|человека|участника|диктора|kisi|orang|名|人|人あたり|명|사람|"
-    "individual|voice|donor|talent"
+    "individual|listener|viewer|signer|photographer|respondent|singer|voice|donor|talent"
 )
 FLAT = (
-    "一次性|一括払い|flat|lump sum|lump-sum|fixed fee|fixed price|fixed|price is fixed|one-off|one off|"
+    "一次性|一括払い|flat|in one go|paid at once|grant of|lump sum|lump-sum|fixed fee|fixed price|fixed|"
+    "price is fixed|one-off|one off|"
     "one-time|one time|onetime|honorarium|stipend|for the whole|for the entire"
     "|for the lot|for all|for everything|for the job|for the project|for the set|in total|"
     "total|all in|all-in|all inclusive|pauschal"

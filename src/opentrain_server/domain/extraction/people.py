@@ -9,7 +9,8 @@ from opentrain_server.domain.extraction.names import language_names
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import ASK, LABEL, NOT_PEOPLE, PEOPLE, SEATS, SELF
 from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
-from opentrain_server.domain.extraction.terms import alternation
+from opentrain_server.domain.extraction.seat_tables import seat_rows
+from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Span, Text
 from opentrain_server.domain.extraction.trades import asked_for
 
@@ -25,7 +26,7 @@ _NOUN = Lazy(
     lambda: (
         rf"(?:\s?(?:\+|or more|oder mehr|o mas|ou plus|ou mais))?[\s-]{{0,4}}(?:(?:of (?:you|them|"
         rf"these|us)\b)|(?:(?!(?:per|each|for|a|an|hours?|years?|days?|weeks?|months?|minutes?|"
-        rf"images?|photos?|questions?|and|to|the|in|clips?|of)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}})"
+        rf"images?|photos?|questions?|and|to|the|in|clips?|of|from|by|at|on|with|that|which|is|are)\b)[^\W\d_][\w'/-]{{0,20}}[\s-]{{1,2}})"
         rf"{{0,4}}?({alternation(PEOPLE + '|' + SEATS, glued=True)}))"
     )
 )
@@ -64,7 +65,7 @@ def _crew(text: Text, number: Number) -> Crew | None:
         return None
     if (number.start > 0 and re.search(r"[$€£₹#/]\s?$|\b(?:b|c)$", before)) or contact(text, number.start):
         return None
-    if _PAID.match(low, number.end):
+    if _PAID.match(low, number.end) or (number.value == 1 and _PRICED.search(before)):
         return None
     m = _NOUN.match(low, number.end, min(last, number.end + 90))
     noun = m[1] or "of you" if m else ""
@@ -88,6 +89,8 @@ def _crew(text: Text, number: Number) -> Crew | None:
     )
 
 
+_SEAT = pattern(SEATS)
+_PRICED = Lazy(r"(?:[$€£₹]\s?[\d.,]+|\d\s?[$€£]|usd|eur|euros?|dollars?|rupees|inr|gbp|chf) (?:for|per)\s$")
 _PAID = Lazy(r"\s?(?:%|[$€£₹]|usd|eur\w*|dollars?|inr|gbp|chf|zl|cents?|pln|rs\b)")
 
 
@@ -107,7 +110,7 @@ def _of_people(low: str, number: Number, end: int) -> bool:
 def _score(text: Text, number: Number, named: tuple[str, int], before: str, *, labelled: bool) -> float:
     (noun, end), low = named, text.low
     own = SELF.search(before)
-    if noun in ("positions", "places", "spots", "slots") and number.value > 200:
+    if number.value > 200 and _SEAT.fullmatch(noun):
         return 0.0
     if (
         (own and not ASK.search(own.group()))
@@ -150,15 +153,23 @@ def _plain_label(text: Text, number: Number) -> bool:
     )
 
 
+_HEADED = (
+    (Lazy(lambda: rf"{alternation(PEOPLE)}\s?\(\s?$"), Lazy(r"\s?(?:people|x)?\)"), 2.5),
+    (
+        Lazy(lambda: rf"{alternation(PEOPLE + '|' + SEATS)}[\"']?\s?[:|\t=x×]\s?$"),
+        Lazy(r"\s*(?:[.,;|)\n\t}\"]|$|\()"),
+        2.2,
+    ),
+    (Lazy(lambda: rf"^\s*{alternation(PEOPLE)}\s$"), Lazy(r"\s?(?:[.;\n]|$)"), 1.7),
+)
+
+
 def _bare(low: str, number: Number, before: str, first: int, last: int) -> float:
     """A number of people without a noun: "Annotators (10)", "make it six", "We need three"."""
     rest = low[number.end : min(last, number.end + 24)]
-    if re.search(rf"{alternation(PEOPLE)}\s?\(\s?$", before) and re.match(r"\s?(?:people|x)?\)", rest):
-        return 2.5
-    if re.search(rf"{alternation(PEOPLE + '|' + SEATS)}[\"']?\s?[:|\t=x×]\s?$", before) and re.match(
-        r"\s*(?:[.,;|)\n\t}}\"]|$|\()", rest
-    ):
-        return 2.2
+    for opening, close, score in _HEADED:
+        if opening.search(before) and close.match(rest):
+            return score
     if (
         number.value <= 100
         and re.search(
@@ -185,7 +196,7 @@ def _for_language(low: str, number: Number) -> bool:
     return m is not None and m[1] in language_names() and len(_PER_LANGUAGE.findall(low)) > 1
 
 
-_PER_LANGUAGE = re.compile(r"\b(?:\d{1,3}|[a-z]{3,6}) for [a-z]{4,}\s?(?:[,.;]|and\b)")
+_PER_LANGUAGE = re.compile(r"\b(?:\d{1,3}|[a-z]{3,6})(?: \w+)? for [a-z]{4,}\s?(?:[,.;]|and\b)")
 
 
 _OPENINGS = ("openings", "positions", "vacancies")
@@ -193,6 +204,8 @@ _OPENINGS = ("openings", "positions", "vacancies")
 
 def headcount(text: Text, found: list[Crew]) -> dict[str, Found]:
     """The number of people to hire: the best statement, or the sum over two roles."""
+    if rows := seat_rows(text):
+        return {"headcount": Found(sum(n for n, _ in rows), SURE, rows[0][1], "people of the rows added")}
     sure = [c for c in found if c.score >= 1.6]
     if not sure:
         return {}
@@ -216,7 +229,7 @@ def _parts(text: Text, sure: list[Crew], best: Crew) -> list[Crew]:
         near = text.sentence(crew.span[0]) == text.sentence(best.span[0]) or text.line(
             crew.span[0]
         ) == text.line(best.span[0])
-        like = lead(text, crew) != lead(text, best) and _opens(text, crew) and _opens(text, best)
+        like = lead(text, crew) != lead(text, best) and opens(text, crew) and opens(text, best)
         joined = near and _adds(text, best, crew)
         if joined or like:
             out.append(crew)
@@ -229,13 +242,13 @@ def lead(text: Text, crew: Crew) -> str:
     return "".join(c for c in text.low[start : crew.span[0]] if c.isalpha()) or crew.noun
 
 
-def _opens(text: Text, crew: Crew) -> bool:
+def opens(text: Text, crew: Crew) -> bool:
     """Whether a statement stands in a heading or at the head of a paragraph, as a role does."""
     line = text.line(crew.span[0])
     return crew.span[0] - line.start < 42 and (
         line.end - crew.span[1] < 12
         or "**" in text.raw[line.start : crew.span[0] + 8]
-        or bool(re.match(r"[ \t]*(?:#|[-*•] |\d[.)] |[A-Za-z]\) )", text.raw[line.start : line.end]))
+        or bool(re.match(r"[ \t]*(?:#|[-*•] |\d[.)] |\(?[A-Za-z1-9]\) )", text.raw[line.start : line.end]))
     )
 
 

@@ -1,5 +1,6 @@
 """Hours and minutes that are the length of recordings, and not of work."""
 
+import re
 from decimal import Decimal
 
 from opentrain_server.domain.extraction import unit_words as units
@@ -74,6 +75,8 @@ def _of_the_post(text: Text, number: Number, rest: str) -> bool:
     """Whether hours with nothing named beside them are recordings, because the post is about recordings."""
     named = pattern(_RECORDED).search(text.low) is not None
     if named and (VOLUME_LABEL.fullmatch(text.line(number.start).label) or "total" in rest[:16]):
+        return True
+    if named and number.value >= 60 and re.match(r"\s?[.,]\s", rest):
         return True
     if _OF_SOMETHING.match(rest):
         return named or _FILMED.search(text.low) is not None

@@ -4,15 +4,23 @@ import itertools
 import re
 from dataclasses import replace
 
-from opentrain_server.domain.extraction.people import Crew, lead
+from opentrain_server.domain.extraction.people import Crew, lead, opens
 from opentrain_server.domain.extraction.scope import Scopes
+from opentrain_server.domain.extraction.seat_tables import seat_rows
 from opentrain_server.domain.extraction.text import Span, Text
 
 
 def with_roles(text: Text, scope: Scopes, people: list[Crew]) -> Scopes:
     """The scopes with the stretches of every role but the main one marked."""
-    spans = _table_columns(text) or _blocks(text, people)
+    spans = _table_rows(text) or _table_columns(text) or _blocks(text, people)
     return replace(scope, secondary=tuple(spans))
+
+
+def _table_rows(text: Text) -> list[Span]:
+    """In a table with one row per role, the rows of all but the largest."""
+    rows = seat_rows(text)
+    main = max(rows, key=lambda row: row[0], default=None)
+    return [span for row in rows if row is not main for span in row[1:]]
 
 
 def _table_columns(text: Text) -> list[Span]:
@@ -74,20 +82,12 @@ def _int(cell: str) -> int:
 def _blocks(text: Text, people: list[Crew]) -> list[Span]:
     """Headed paragraphs, or stretches of a sentence, of which each hires people of its own."""
     sure = [c for c in people if c.score >= 1.6]
-    heads = [c for c in sure if _opens(text, c) and c.noun not in ("openings", "positions", "vacancies")]
+    heads = [c for c in sure if opens(text, c) and c.noun not in ("openings", "positions", "vacancies")]
     kinds = {lead(text, c) for c in heads}
     if len(heads) >= 2 and len(kinds) == len(heads):
         main = max(heads, key=lambda c: (c.count, -c.span[0]))
         return [(_line_start(text, c), _block_end(text, c, heads)) for c in heads if c is not main]
     return _in_sentence(text, sure)
-
-
-def _opens(text: Text, crew: Crew) -> bool:
-    line = text.line(crew.span[0])
-    lead = text.raw[line.start : crew.span[0] + 2].lstrip()
-    return crew.span[0] - line.start < 42 and (
-        lead.startswith(("#", "*", "-", "•")) or line.end - crew.span[1] < 12
-    )
 
 
 def _line_start(text: Text, crew: Crew) -> int:

@@ -121,7 +121,9 @@ def _per(text: Text, number: Number) -> str:
             else None
         )
         m = m or _BEFORE_WEEK.search(before)
-        if m is None and re.search(r"hours|stunden|heures|horas|ore|uren", text.line(number.start).label):
+        if m is None and re.search(
+            r"hours|stunden|heures|horas|ore|uren|time|commitment", text.line(number.start).label + before
+        ):
             m = _WEEKLY.match(low, number.end, last)
         hours = re.match(rf"{_HOUR}", low[number.end : number.end + 12])
         if (
@@ -130,6 +132,7 @@ def _per(text: Text, number: Number) -> str:
             or not (
                 hours
                 or "hour" in m.group()
+                or "hours" in before
                 or re.search(r"hour|stunden|heures|horas|時間|小时", text.line(number.start).label)
             )
         ):

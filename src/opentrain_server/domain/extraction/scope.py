@@ -18,7 +18,7 @@ _NO = pattern(
 )
 _NO_AFTER = Lazy(
     r"[^.;\n]{0,24}?(?:\b(?:is|are|be|was|it's)?\s?(?:not|n't|never)\s(?:\w+\s){0,2}?(?:need|"
-    r"requir|necessar|compulsor|a must"
+    r"requir|necessar|compulsor|matter|a must"
     r"|mandatory|obligat|expected|involved|part of|wanted|included|used|asked|a condition|"
     r"important|our|allowed|do\b)"
     r"|\b(?:isn't|aren't|isnt|arent|unnecessary|not needed|no es (?:necesari|obligatori|"
@@ -56,7 +56,8 @@ _OTHERS = pattern(
     "charges|our supplier|a supplier|the supplier|a competitor|competitors pay|market rate|"
     "market price|last year"
     "|last year's|last time|last round|previously|used to|in the past|years ago|our "
-    "colleague*|my colleague*|a colleague|our staff|staff members|our employees"
+    "colleague*|my colleague*|a colleague|our staff|our engineers|our developers|"
+    "our people work|pay our own|our own staff|our own people|our own employees|staff members|our employees"
     "|employees|our moderator|our editor|other projects|other project|other platforms|"
     "platform fee|minimum wage"
     "|gana|cobra|cobraba|el ano pasado|nuestro equipo|nuestra moderadora|nuestro proveedor|"
@@ -181,10 +182,16 @@ def welcome(text: Text, start: int, end: int) -> bool:
     return _OPTIONAL.search(text.low, left, right) is not None
 
 
+_YOURS = Lazy(r"\byou (?:can |will |would )?$")
+
+
 def elsewhere(text: Text, start: int, end: int) -> bool:
     """Whether a number belongs to a vendor, a colleague, another year."""
     left, right = text.clause(start, end)
-    return _OTHERS.search(text.low, left, right) is not None or outdated(text, start, end)
+    said = (
+        m for m in _OTHERS.finditer(text.low, left, right) if not _YOURS.search(text.low, left, m.start())
+    )
+    return next(said, None) is not None or outdated(text, start, end)
 
 
 def outdated(text: Text, start: int, end: int) -> bool:
@@ -235,7 +242,8 @@ def background(text: Text, start: int, end: int) -> bool:
     ):
         return True
     if re.search(
-        r"(?:about us|who we are|about the company|company|uber uns|sobre nosotros|quienes somos|"
+        r"(?:about (?:us|the team|our \w+)|who we are|about the company|company|uber uns|sobre nosotros|"
+        r"quienes somos|"
         r"sobre nos|a propos|chi siamo|over ons|o nas|о нас|会社|关于我们|how selection works|selection|"
         r"application process|how to apply)",
         line.heading,

@@ -13,7 +13,7 @@ from opentrain_server.domain.extraction.text import Span, Text, fold
 from opentrain_server.domain.extraction.tools import SHY, STOPWORDS, TOOLS
 
 _PLACE = Lazy(
-    r"\b(?:in|on|to our|with|using|via|use|uses|used|tool|software|platform|through|inside|by|"
+    r"\b(?:in|into|on|to our|with|using|via|use|uses|used|tool|software|platform|through|inside|by|"
     r"log\w*|file|en|con|utiliz\w*|usamos|usa|herramienta|em|no|na|ferramenta|sur|avec|outil|"
     r"dans|mit|auf|werkzeug|software|strumento|su|met|tool|narzedzie|w|в|инструмент|arac|ile|"
     r"alat|menggunakan|is done|work in|works in|account|provided|shared|ui|tooling|where|app|"
@@ -22,7 +22,8 @@ _PLACE = Lazy(
 _WANTED = Lazy(
     r"\b(?:familiar\w*|knowledge|know|knows|experience|experienced|used to|skills? in|worked "
     r"with|expertise|proficien\w*|having used|e\.g|such as|like|similar|or whatever|"
-    r"or anything|or something|or any|any tool|whichever|whatever|as you (?:like|prefer|wish)|"
+    r"or anything|or something|or any|any tool|whichever|whatever|watever|or other|as you (?:like|"
+    r"prefer|wish)|"
     r"comparable|experiencia|conocimiento|erfahrung|kenntnis\w*|ervaring|esperienza|"
     r"connaissance|опыт\w*|send me|message me|contact|apply|meeting|daily|stand-up|standup|"
     r"chat with|questions? (?:on|in|via)|communication|talk|channel)\b|経験|经验|경험"
@@ -70,11 +71,22 @@ _HOUSE = pattern(
 )
 _OURS = Lazy(
     r"\b(?:an?|the|some) (?:[\w-]+ ){0,2}(?:app|tool|page|platform|website|program) (?:which |that )?we "
-    r"(?:provide|made|built|host|give|wrote|run|have built|developed)\b|\bhave own (?:\w+ )?(?:app|tool|page|"
+    r"(?:provide|made|built|host|give|wrote|run|have built|developed)\b|\bhave own (?:\w+ )?(?:app|tool|"
+    r"page|"
     r"site|website|system|platform|software|program)\b|"
     r"\bwe have an? (?:\w+ )?(?:app|tool|platform|web page|web app)\b|\bour (?:[\w-]+ ){0,2}(?:tool|app|"
-    r"platform|interface|software|page|portal|"
-    r"editor|system|website|program|webapp|dashboard)\b(?! team)"
+    r"platform|interface|software|page|portal|viewer|player|workbench|console|labell?er|form|"
+    r"editor|system|website|program|webapp|dashboard)\b(?! team)|"
+    r"\b(?:outil|plateforme|logiciel|application|appli) maison\b|\bour instrument\b|"
+    r"\((?:it's |this is |which is )?(?:ours|our own|own|in-house|internal|eigenes|nuestra|nuestro)\)|"
+    r"\b(?:nossa|nuestra) (?:\w+ )?aplicac\w+|"
+    r"\b(?:tool|app|platform|ui|interface|software|viewer|editor|site|page|portal|system|form)"
+    r"(?:\s?:| is| are|,| -)\s(?:it's |that is |which is |that's )?(?:our own|ours|own|in-house|internal|"
+    r"proprietary)\b|(?<!your )(?<!their )\bown (?:\w+ )?(?:tool|platform|app|editor|software|interface|"
+    r"ui)\b|"
+    r"\b(?:tool|app|platform|software|interface)\s?:?(?: is)? (?:provided|supplied|hosted|given) by "
+    r"(?:the |our )?"
+    r"(?:client|us|customer)\b"
 )
 _HOUSE_NOUN = Lazy(
     r"\b(?:tool\w*|software|platform\w*|app\w*|page|site|website|system|interface|portal|"
@@ -97,6 +109,10 @@ _LABELLED = Lazy(
     r"инструменты?|платформа|arac|araclar|alat|ツール|使用ツール|作業ツール|工具|"
     r"标注工具|平台|툴|도구|작업 도구|사용 도구)"
 )
+_NAMED_TOOL = Lazy(
+    r"\b([A-Z][\w.+-]*\w(?:\s[A-Z][\w.+-]*)?) (?:is|will be|would be) (?:the|our) "
+    r"(?:annotation |labell?ing )?(?:tool|software|platform|editor)\b"
+)
 _USE = Lazy(
     r"(?:\b[Ww]e (?:use|work in|work with|run|label in|annotate in|are on|'re on)|\b[Ww]e're "
     r"on|\b(?:[Tt]ool|[Ss]oftware|[Pp]latform)(?: is| used)?:?|\b(?:work(?:ing)?|done|works?|"
@@ -117,8 +133,16 @@ def software(text: Text, scope: Scopes) -> dict[str, Found]:
     return {}
 
 
+_ALIASES = {
+    "Google Form": "Google Forms",
+    "G Docs": "Google Docs",
+    "GDocs": "Google Docs",
+    "G Sheets": "Google Sheets",
+}
+
+
 def _tools() -> dict[str, str]:
-    return {t.lower(): "Google Forms" if t == "Google Form" else t for t in TOOLS}
+    return {t.lower(): _ALIASES.get(t, t) for t in TOOLS}
 
 
 def _labelled(text: Text, scope: Scopes) -> Found | None:
@@ -202,7 +226,11 @@ def _in_house(text: Text, scope: Scopes) -> Found | None:
     for m in chain(_HOUSE.finditer(text.low), _OURS.finditer(text.low)):
         first, last = text.sentence(m.start())
         near = text.low[max(first, m.start() - 30) : min(last, m.end() + 40)]
-        if scope.dead(m.start()) or denied(text, *m.span()) or not _HOUSE_NOUN.search(near):
+        if (
+            scope.dead(m.start())
+            or denied(text, *m.span())
+            or not (m.re is _OURS.compiled or _HOUSE_NOUN.search(near))
+        ):
             continue
         if re.match(
             r"\s?(?:team|staff|users?|customers?|editors?|site visitors|assistant|chatbot|model)\b",
@@ -234,12 +262,14 @@ def _spelt(name: str) -> str:
 
 
 def _used(text: Text, scope: Scopes) -> Found | None:
-    for m in _USE.finditer(text.raw):
+    for m in chain(_NAMED_TOOL.finditer(text.raw), _USE.finditer(text.raw)):
         name = m[1].rstrip(".")
         if scope.dead(m.start()) or name.split()[0] in STOPWORDS or denied(text, m.start(1), m.end(1)):
             continue
-        if re.match(r"(?:is|done|works?|working|work|happens?)\b", m.group()) and not re.search(
-            r"\b(?:work|done|label|annotat|happen)", m.group()
+        if (
+            m.re is _USE.compiled
+            and re.match(r"(?:is|done|works?|working|work|happens?)\b", m.group())
+            and not re.search(r"\b(?:work|done|label|annotat|happen)", m.group())
         ):
             continue
         return Found(_spelt(name), UNSURE, m.span(1), "said to be what the work is done in")

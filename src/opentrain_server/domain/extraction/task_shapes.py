@@ -1,4 +1,4 @@
-"""Verbs with their objects for work that marks a place: a shape, a span of text, a moment; many languages."""
+"""Verbs with their objects for work that marks a place: a shape, a span of text, a moment."""
 
 from opentrain_server.domain.extraction.lazy import Lazy
 
@@ -9,6 +9,7 @@ BOUNDING_BOX = Lazy(
     r"hteckig\w*|\bkastchen\b|\bvakje\b"
     r"|\bcerceve\w*|\bdikdortgen\w*|\bpersegi\b"
     r"|四角で囲|枠を(?:付|つ|描)|사각형|네모|方框|框住|框起"
+    r"|\b(?:enclose|surround) (?:\w+ ){1,4}(?:in|with) an? (?:tight )?(?:box|frame|rectangle|square)\b"
 )
 
 POLYGON = Lazy(
@@ -24,6 +25,7 @@ POLYGON = Lazy(
     r"|\b(?:delinea|silueta|perfila|detour|nachzeichn|umfahr|umrand|umkreis|sagom|omli"
     r"jn|omtrek|obrys)\w*|\bобвод\w*|\bобвест\w*"
     r"|\bcevresini ciz\w*|\bgaris (?:tepi|luar)\b|輪郭|외곽선|勾勒|描边|轮廓"
+    r"|\bvertices\b|\bvertex\b|\bfootprint outlines?\b"
 )
 
 SEGMENTATION = Lazy(
@@ -33,6 +35,10 @@ SEGMENTATION = Lazy(
     r"|\bausmal\w*|\bfreistell\w*|\bpixelweise\b|\bpixel (?:par|por|per|voor) pixel\b|"
     r"\bzamalow\w*|\bpiksel po pikselu\b|\bзакра[сш]\w*|\bpiksel piksel\b"
     r"|塗りつぶ|逐像素|抠图|픽셀 ?단위"
+    r"|\bpixel after pixel\b|\bno pixel (?:is )?left\b|\bpaint over\b|\bcut ?out (?:each|every|the|"
+    r"all)\b|\brotoscop\w*|\bmatting\b|\bremove the background|\bbackground removal\b"
+    r"|\b(?:each|every|all|per)[- ]points?\b (?:\w+ ){0,6}(?:class|label|category|segment\w*)|"
+    r"\b(?:label|classify|colou?r|assign) (?:each|every|all) points?\b|\bper-point\b"
 )
 
 KEYPOINT = Lazy(
@@ -46,6 +52,10 @@ KEYPOINT = Lazy(
     r"|landmarken|stawow|stawy|sendi|eklem\w*|сустав\w*)\b|\b(?:puntos|pontos|points|p"
     r"unti|punkty) (?:anatom|caracter|charakter|facia)\w*"
     r"|関節|ランドマーク|点を打|관절|랜드마크|关节|打点"
+    r"|\bmark (?:the )?(?:\d+|two|four|five|six|eight|ten|twelve) (?:\w+ )?(?:points|landmarks|corners|"
+    r"joints)\b|\bpinpoint\w* "
+    r"|\b(?:put|place|set|mark|click|drop|add)\w* (?:\w+ )?(?:\d+|two|three|four|five|six|seven|eight|"
+    r"nine|ten|twelve) (?:\w+ )?(?:dots|points|pins|markers)\b"
 )
 
 OBJECT_TRACKING = Lazy(
@@ -61,6 +71,11 @@ OBJECT_TRACKING = Lazy(
     r"(?:id|numer)|\b(?:тот же|одинаков\w+|постоянн\w+) (?:id|номер|идентиф)|\bayni (?"
     r":id|numara|kimlik)|\b(?:id|nomor) yang sama"
     r"|同[じ一]の?id|(?:동일|같은)한? ?id|(?:同一|相同)的?(?:个)?id"
+    r"|\b(?:its|the|their|same|each|one|unique) (?:\w+ )?(?:ids?|number|identity) (?:must |should |has "
+    r"to |have to )?(?:stays?|remains?|persists?|survives?|carr\w+|is kept|are kept|throughout|across|"
+    r"until|through)\b"
+    r"|\bre-?identif\w*|\btrajector\w+"
+    r"|\b(?:is|are|be|being|gets?) (?:followed|tracked)\b"
 )
 
 NAMED_ENTITY_RECOGNITION = Lazy(
@@ -74,6 +89,8 @@ NAMED_ENTITY_RECOGNITION = Lazy(
     r"rgehob|sottoline|evidenzi|onderstre|podkresl|zakresl|подчерк|выделя|выделит)\w*"
     r"|\baltini ciz\w*|\bgaris bawahi\b|下線|ハイライト|黒塗り|밑줄|划出|下划线|高亮|划"
     r"线"
+    r"|\bde-?identif(?:y|ying|ication)\b|\bcolou?r-?code (?:every|each|all|the) |\bslot filling\b|"
+    r"\bkey-value\b|\bpull (?:the )?(?:\w+ ){1,4}out of (?:each|every|the)"
 )
 
 RELATION_EXTRACTION = Lazy(
@@ -87,6 +104,8 @@ RELATION_EXTRACTION = Lazy(
     r"knupf|collega|koppel|polacz|powiaz|связать|связыва|соедин|iliskilend|menghubungk"
     r"an|hubungkan)\w*"
     r"|結びつけ|紐付け|紐づけ|関連付け|서로 연결|关联起来|连接起来"
+    r"|\b(?:triples|triplets|knowledge graph|cause and effect|anaphor\w*)\b|\bwho did what to whom\b"
+    r"|\bdraws? (?:an? |the )?(?:\w+ )?(?:arrows?|links?|edges?)\b|\barrows? labell?ed\b"
 )
 
 OTHER = Lazy(
@@ -101,4 +120,13 @@ OTHER = Lazy(
     r"de tiempo\b|\bmarcas? de tempo\b|\bminuto y segundo\b|\btijdstip\w*|\bznacznik\w"
     r"* czasu\b|\bтаймкод\w*|\bzaman damga\w*|\bcap waktu\b"
     r"|時刻を|タイムスタンプ|时间戳|타임스탬프"
+)
+
+# Marking of things in a text, where nothing else says what is done with it.
+SPANS = Lazy(
+    r"\b(?:mark|highlight|underline)(?:s|ing)? (?:up )?(?:the|every|all|each|any|both) (?!(?:errors?|"
+    r"mistakes?|wrong|steps?|"
+    r"start|end|times?|correct|right|best|messages?|comments?|posts?|tweets?|reviews?|items?|ones?|"
+    r"texts?|documents?|"
+    r"sentences?|answers?|images?|photos?)\b)(?:\w+ ){0,2}\w+s\b"
 )

@@ -12,7 +12,7 @@ TRANSCRIPTION = Lazy(
     r"|\b(?:turn|convert|bring)\w* [^.\n]{0,30}\b(?:into|to) (?:written |clean )?text"
     r"\b"
     r"|\btype (?:in |out )?(?:the|every|each|all|its) (?:\w+ )?(?:text|lines?|digits|c"
-    r"haracters|letters|numbers?)\b"
+    r"haracters?|letters|numbers?)\b"
     r"|\b(?:create|make|write|add|time) (?:\w+ )?(?:subtitles|closed captions)\b"
     r"|\b(?:punctuate|speaker labels|speaker turns)\b"
     r"|\bescrib\w+ (?:todo )?lo que (?:se )?(?:dice|oye|escuch)|\bpasar a texto\b|\bpa"
@@ -33,6 +33,15 @@ TRANSCRIPTION = Lazy(
     r"|書き取|逐語|テキスト化|テキストに起こ|聞いて入力"
     r"|받아\s?적|글로 옮|텍스트로 옮"
     r"|逐字|听打|整理成文字|写下听到"
+    r"|\b(?:to be|be|being|gets?|want(?:s|ed)?|needs?|has to be|must be) (?:\w+ )?(?:typed|keyed)\b(?! "
+    r"already)"
+    r"|\btyp(?:e|ed|es|ing) (?:\w+ ){0,4}(?:line by line|into (?:the|a) form|character by character)\b"
+    r"|\btype (?:in |out |up )?(?:the|every|each|all|its) (?:\w+ ){0,2}"
+    r"(?:names?|dates?|totals?|amounts?|plates?|merchant|entries|table|rows|fields|handwriting)\b"
+    r"|\b(?:copy|copying|copies|retype|retypes|retyping|digiti[sz]e|digiti[sz]ing|typing up|transfer) "
+    r"(?:\w+ ){0,3}(?:out|into (?:word|text|excel|a \w+|our \w+)|as text|to text)\b"
+    r"|\bretyp\w+\b|\bspeech[- ]to[- ]text\b|\bwrite (?:it|them|these) (?:out|down|up)\b"
+    r"|\bgloss(?:es|ing)?\b"
 )
 
 TRANSLATION = Lazy(
@@ -43,6 +52,9 @@ TRANSLATION = Lazy(
     r"an|hungarian)\b"
     r"|\b(?:mt|machine) output\b[^.\n]{0,40}\b(?:fix|correct|repair|polish|edit)|\bpos"
     r"t-?editing\b"
+    r"|\b(?:en|de|fr|es|it|pt|pl|nl|ja|zh|ko|ru|tr|ar)\s?(?:->|=>|→|>)\s?(?:en|de|fr|es|it|pt|pl|nl|ja|"
+    r"zh|ko|ru|tr|ar)\b"
+    r"|\b(?:localis|localiz)(?:e|es|ing|ation)\b"
 )
 
 SENTIMENT = Lazy(
@@ -83,6 +95,23 @@ RANKING = Lazy(
     r"\bлучш\w+ из (?:двух|них)|\bкотор\w+ (?:\w+ )?лучше\b|\bкакой (?:\w+ ){0,3}лучше"
     r"\b|\bhangisi(?:nin)? daha iyi\b|\bmana yang lebih baik\b"
     r"|どちらが|良い方を|優れた方|어느 쪽|더 좋은|더 나은|哪个更好|哪一个更|更好的一"
+    r"|\b(?:put|place|arrange|line|sort|order)\w* (?:\w+ ){1,4}in(?:to)? (?:the |a )?(?:\w+ "
+    r")?order\b(?! of (?:time|date|appear))"
+    r"|\bbest (?:one )?(?:at the top|on top|goes first|comes first|to the left)\b|\bworst (?:one "
+    r")?(?:at the bottom|last)\b"
+    r"|\bfrom (?:the )?(?:strongest|most \w+|best|worst|weakest) to (?:the )?(?:least|weakest|worst|"
+    r"best|strongest)\b"
+    r"|\b(?:one|reply|answer|response|version|output|draft|image|voice|translation) (?:that )?(?:you|a "
+    r"user|users|customers|a customer|people) (?:would (?:rather|prefer)|prefers?|likes? (?:better|more|"
+    r"best))"
+    r"|\b(?:pick|choose|name|declare) (?:a|the|one) winner\b|\bwin ?/ ?(?:tie|lose|loss)\b|\ba (?:is "
+    r")?better ?/"
+    r"|\bwhich (?:\w+ )?(?:would|do) (?:you|a user|users|people) (?:rather )?(?:click|choose|pick|buy|"
+    r"prefer|trust|read|like|send|use)\b|\bduels?\b"
+    r"|\bbest(?: \w+)?(?:,| and|/| or) ?(?:the )?worst\b"
+    r"|좋은 것부터|순서를 매|순서대로|良い順|好い順|从好到|按质量"
+    r"|\ba/b (?:listening|tests?|preference|choices?|judg\w+)\b|\b(?:a, b|a or b|left, right|first, "
+    r"second) or (?:the )?(?:same|equal|tie|neither|both|no )"
 )
 
 EVALUATION_RATING = Lazy(
@@ -103,6 +132,15 @@ EVALUATION_RATING = Lazy(
     r"енит|оценк|puanla|menilai|beri nilai)\w*"
     r"|事実と(?:合わ|異な|違)|事実確認|ファクトチェック|誤りを(?:指摘|見つけ)|採点|点を"
     r"つけ|사실 확인|오류를 (?:표시|찾)|별점|打分|核实|事实错误|评分"
+    r"|\b(?:flag|mark|note|point out|spot|catch|list|report|highlight|underline)\w* (?:\w+ "
+    r"){0,3}(?:captions?|claims?|statements?|sentences?|details?|facts?|steps?|citations?|sources?) "
+    r"(?:that|which|not|without) "
+    r"|\bmistranslat\w*|\b(?:errors?|mistakes?) in (?:the )?(?:\w+ )?(?:answers?|outputs?|translations?|"
+    r"models?|mt|summar\w+)\b"
+    r"|\b(?:pass|passes|acceptable|supported|faithful|accurate|grounded)\s?(?:/|or|,)\s?(?:fails?|not|"
+    r"unsupported|partly|inaccurate|unfaithful|unacceptable|ungrounded)\b"
+    r"|\b(?:give|gives|award|assign)\w* (?:\w+ ){0,5}(?:marks?|points|stars|a grade|a score|grades|"
+    r"scores)\b"
 )
 
 PROMPT_RESPONSE_WRITING = Lazy(
@@ -121,6 +159,15 @@ PROMPT_RESPONSE_WRITING = Lazy(
     r"|\bparafrase\w*|\breformul\w*|\bumformulier\w*|\bumschreib\w*|\bherschrijv\w*|\b"
     r"перефраз\w*|\bпридум\w*|\bkendi cumle\w*|\bparafras\w*"
     r"|言い換え|説明文|改写|配文|写一段|바꿔 쓰|설명문"
+    r"|\bwrit(?:e|es|ing) (?:\w+ ){0,4}\d{2,4}(?:\s?-\s?\d{2,4})?[ -]words?\b|"
+    r"\b\d{2,4}(?:\s?-\s?\d{2,4})?-word (?:stor|essay|text|article|piece)\w*"
+    r"|\b(?:write|writes|writing|pen|compose|invent|author|draft|produce)\w* (?:\w+ ){0,5}(?:letters|"
+    r"emails|e-mails|posts|messages|lines|headlines|slogans|lyrics|scenes|endings|openings|scenarios|"
+    r"lesson plans|exercises|examples|definitions|monologues|articles|utterances)\b"
+    r"|\b(?:come|coming) up with\b"
+    r"|\b(?:think|make|dream) (?:them |those |these |it )?up\b(?! (?:your|my) mind)"
+    r"|\bwrites? (?:the|an?) (?:\w+ ){0,2}(?:component|module|class|endpoint|implementation|function|"
+    r"patch|app|widget)\b"
 )
 
 RED_TEAMING = Lazy(
@@ -145,6 +192,10 @@ RED_TEAMING = Lazy(
     r"are\b|\bom de tuin\b|\buitlokken\b|\boszuka\w*|\bвзлом\w*|\bобману\w*|\bатак\w*|"
     r"\bkandir\w*|\bmengecoh\b|\bmembobol\b"
     r"|騙し|だまし|攻撃|공격|속여|攻击模型|诱导|突破"
+    r"|\belicit\w*|\bcircumvent\w*|\bget (?:it|the \w+) past (?:its|the) \w+"
+    r"|\b(?:get|make|trick|push|convince|persuade|nudge|coax|lure|trap)\w* (?:a|an|our|the|this)(?: "
+    r"[\w']+){0,4} (?:model|bot|chatbot|assistant|generator|ai|llm|agent|system|avatar|tutor|companion) "
+    r"(?:to|into|so) "
 )
 
 DATA_COLLECTION = Lazy(
@@ -163,35 +214,17 @@ DATA_COLLECTION = Lazy(
     r"gryw\w*|\bсфотограф\w*|\bначит\w*|\bозвуч\w*|\bseslendir\w*|\bfotograf(?:ini)? c"
     r"ek\w*|\bmemotret\b|\bmengambil foto\b"
     r"|音読|読み上げ|撮影し|낭독|촬영|拍摄|拍照|朗读|录制"
-)
-
-CHOICES = Lazy(
-    r"\b(?:assign|give|choose|pick|select|set|attach|determine|enter)\w* (?:\w+ ){0,5}"
-    r"(?:category|categories|class|code|stage|species|breed|genre|topic|theme|group|bu"
-    r"cket|level|department|severity|priority|urgency|type of|kind of)\b"
-    r"|\b(?:sort|group|divide|split|bin|triage|separate|file|route)\w* (?:\w+ ){0,4}(?"
-    r":into|by|as|to one)\b"
-    r"|\b(?:tick|flag|check off|mark)(?:s|ging)? (?:\w+ ){0,3}(?:if|whether|when|as|th"
-    r"at|which (?:are|is|contain))\b"
-    r"|\b(?:say|tell|decide|judge|note|state|determine|identify|name|recognise|recogni"
-    r"ze)\w* (?:us |me |for each |\w+ )?(?:which|whether|what kind|what type|what sort"
-    r") "
-    r"|\b(?:say|tell us|decide|judge) (?:it is|it's|if it is|if it's) [^.\n]{3,60} or "
-    r"\w|\b(?:yes|y) ?(?:/|or) ?(?:no|n)\b|\bis (?:it|the \w+|this) [^.\n]{2,40} or no"
-    r"t\b|\byes, no\b|\btrue or false\b|\bis (?:there|it|this|the \w+) (?:an? |any )?["
-    r"^.\n?]{2,50}\?"
-    r"|\b(?:retinopathy|tumou?r|disease|damage|severity|ripeness|fracture|acne|arthrit"
-    r"is|cataract) (?:\w+ )?(?:grade|stage|level)\b"
-    r"|\b(?:what|task|job|work|question|classes|options|answers?|labels?|todo|aufgabe|"
-    r"tarea|tarefa|tache)\W{1,6}(?:[\w'-]+ ?){1,3}, (?:(?:[\w'-]+ ?){1,3}, ){0,6}?(?:a"
-    r"nd |or |oder |o |ou )(?:[\w'-]+ ?){1,3}(?=$|[.\n])"
-    r"|\b(?:indicar|decir|elegir|seleccionar|asignar|dizer|escolher|indiquer|dire|choi"
-    r"sir|attribuer|angeben|auswahlen|zuweisen|entscheiden|sagen|indicare|scegliere|as"
-    r"segnare|aangeven|kiezen|toewijzen|wskaza\w*|wybra\w*|przypisa\w*|указа\w+|выбра"
-    r"\w+|определ\w+|belirt\w*|sec(?:mek|in|ilecek|er)\w*|pilih|memilih|tentukan|menen"
-    r"tukan) (?:\w+ ){0,3}(?:si|se|ob|welch\w*|que|cual|qual|quel\w*|quale|welke|ktor"
-    r"\w*|czy|какой|какая|какое|ли|hangi|apakah|mana|categor\w*|kategor\w*|classe|clas"
-    r"e|klass?e\w*|tipo|type|typ|art|клас\w*|категор\w*|вид|tip\w*|tur\w*|jenis)\b"
-    r"|(?:種類|カテゴリ|区分|ラベル)を?(?:選|付|つ)|(?:选出|选择|标明|判定)[^。\n]{0,1"
-    r"0}(?:类|种)|(?:종류|유형|범주)[를을]?\s?(?:선택|고르)|仕分け|振り分け"
+    r"|\b(?:take|shoot|snap|make|capture|record|film|send|submit|upload|provide|donate|contribute)(?: "
+    r"us)? (?:about |around |at least )?(?:\d+|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|"
+    r"thirty|forty|fifty|some|short|your) (?:[\w-]+ ){0,3}(?:photos?|pictures?|pics?|selfies?|videos?|"
+    r"clips?|recordings?)\b"
+    r"|\bwear (?:a|the|our) (?:glove|headset|camera|watch|sensor|wristband)\w*|\b(?:role-?play|act out|"
+    r"perform) "
+    r"|\b(?:conversations?|talks?|calls?|dialogues?|readings?|sessions?)[^.\n]{0,30}\brecorded "
+    r"(?:through|via|with|in|by|on) (?:our|the|an?|your)\b"
+    r"|\btalk (?:to|with) (?:a friend|each other|another|your|a partner)\b"
+    r"|\b(?:you|they|participants|collectors|people|everyone) (?:photograph|record|film|shoot|"
+    r"snap)\b(?! (?:your )?(?:hours|time))"
+    r"|\bwe (?:need|want|buy|collect|are collecting|are looking for) (?:\w+ )?(?:photos|pictures|"
+    r"selfies|videos|recordings) (?:of|from|by|taken)\b(?! (?:the )?(?:labell?ed|annotated))"
 )

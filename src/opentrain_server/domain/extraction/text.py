@@ -129,9 +129,34 @@ _HEADING = Lazy(r"[ \t]*(?:#{1,6}|■|●|◆|【|▶|\*\*)[ \t]*(.{1,60}?)[ \t�
 def read(post: str) -> Text:
     """Fold and cut a post. Linear in its length."""
     raw, origin = _composed(post)
+    raw = _unrolled(raw)
     low = fold(raw)
     lines = tuple(_lines(raw, low))
     return Text(raw, low, tuple(_stops(low)), lines, tuple(x.start for x in lines), origin, _lusophone(low))
+
+
+_LETTER = re.compile(r".[\u0300-\u036f\u3099\u309a]{0,8}", re.DOTALL)
+# Tags of HTML and the blank written as an entity; "<b>" alone is no tag of a list of choices.
+_TAG = Lazy(
+    r"</?(?P<block>p|br|li|ul|ol|div|h[1-6]|tr|table|hr|section)(?:\s[^<>\n]{0,200})?/?>|"
+    r"</?(?:b|i|u|em|strong|span|a|td|th|tbody|thead|small|code|font)(?:\s[^<>\n]{0,200})?/?>|&nbsp;|&amp;"
+)
+
+
+_OBJECT = 20_000  # characters of one line that are looked through for the keys of an object
+
+
+def _unrolled(raw: str) -> str:
+    """An object written on one line as one line per key; objects inside objects stay whole. Same length."""
+    if raw.lstrip()[:1] != "{" or raw.strip().count("\n") > 2:
+        return raw
+    out, depth, quoted = list(raw[:_OBJECT]), 0, False
+    for i, ch in enumerate(out):
+        quoted = quoted != (ch == '"' and raw[i - 1 : i] != "\\")
+        depth += 0 if quoted else (ch in "{[") - (ch in "}]")
+        if ch == "," and depth == 1 and not quoted:
+            out[i] = "\n"
+    return "".join(out) + raw[_OBJECT:]
 
 
 def _lusophone(low: str) -> bool:
@@ -140,14 +165,21 @@ def _lusophone(low: str) -> bool:
 
 
 def _composed(post: str) -> tuple[str, tuple[int, ...] | None]:
-    if unicodedata.is_normalized("NFC", post):
+    """The post with its letters composed and without tags, and where each of its characters came from."""
+    if unicodedata.is_normalized("NFC", post) and _TAG.search(post) is None:
         return post, None
     out: list[str] = []
     origin: list[int] = []
-    for m in re.finditer(r".[\u0300-\u036f\u3099\u309a]{0,8}", post, re.DOTALL):
-        piece = unicodedata.normalize("NFC", m.group())
-        out.append(piece)
-        origin.extend([m.start()] * len(piece))
+    at = 0
+    for tag in (*_TAG.finditer(post), None):
+        for m in _LETTER.finditer(post, at, tag.start() if tag else len(post)):
+            piece = unicodedata.normalize("NFC", m.group())
+            out.append(piece)
+            origin.extend([m.start()] * len(piece))
+        if tag is not None:
+            out.append("&" if tag.group() == "&amp;" else "\n" if tag["block"] else " ")
+            origin.append(tag.start())
+            at = tag.end()
     return "".join(out), (*origin, len(post))
 
 

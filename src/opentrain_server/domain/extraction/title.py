@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from opentrain_server.domain.extraction.found import LIKELY, SURE, UNSURE, Found
 from opentrain_server.domain.extraction.lazy import Lazy
+from opentrain_server.domain.extraction.people_words import PEOPLE
+from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Line, Text, fold
 from opentrain_server.domain.extraction.title_object import target, thing
 from opentrain_server.domain.extraction.title_words import (
@@ -18,6 +20,7 @@ from opentrain_server.domain.extraction.title_words import (
     WRITINGS,
     WRITTEN,
 )
+from opentrain_server.domain.extraction.unit_words import FILE_NOUNS
 from opentrain_server.domain.extraction.volume import Volume
 
 MOST = 80  # characters of a title
@@ -38,6 +41,24 @@ _GREETING = Lazy(
 _FACT = Lazy(
     r"仕事内容|内容|任务|업무|작업|задача|data|task|need|what.*|who|where|items?|goal|rate|pay|volume|correction.*|note"
 )
+_SUBJECT = Lazy(r"subject|betreff|asunto|assunto|objet|oggetto|onderwerp|temat|тема|konu")
+_GENERIC = frozenset(
+    {"work", "proje", "help", "paid", "remot", "freel", "task", "tasks", "label", "annot", "with"}
+)
+_ADDRESS = Lazy(r"to|from|cc|date|von|an|de|para|a")
+_EMPTY = Lazy(
+    r"(?:(?:data|annotation|annotators?|labell?ing|labell?ers?|services?|project|job|work|task|tasks|"
+    r"help|freelance|"
+    r"freelancers?|remote|request|for|of|and|the|needed|wanted|opportunity|contract|new|quick|small|"
+    r"big)[\W]*)+"
+)
+_FRAGMENT = re.compile(r"[\s*_#]*([A-Z][^.!?:\n]{7,70})(?:[.!?:](?=\s|$)|$)")
+_SAYS = Lazy(
+    r"\b(?:you|your|we|our|us|i|i'm|my|me|need|needs|needed|looking|want|wanted|hiring|is|are|was|have|has|"
+    r"please|will|can|this|that|it|there|who|anyone|someone|title|role|job|data|task|pay|update|"
+    r"original)\b|"
+    r"[$€£₹]|\b\d"
+)
 _TABLE = Lazy(r"(?i)(?:field|item|key|what)\b\s*\|?\s*(?:value|detail|details|entry)\b|[^|]*\|")
 _DANGLING = Lazy(
     r"(?i)(?:[\s,;:.(\[/&+–—-]|\b(?:of|for|in|on|and|or|with|to|from|the|a|an|at|by|around|de|del|la|el|"
@@ -49,7 +70,7 @@ _DANGLING = Lazy(
 def title(text: Text, fields: dict[str, Found], totals: list[Volume]) -> tuple[Found | None, bool]:
     """The title of 5 to 80 characters, and whether it was made. None for a text that says nothing at all."""
     own = _own(text)
-    if own is not None:
+    if own is not None and _speaks_of_it(text, *own):
         start, end = own
         words = _clean(text.raw[start:end])
         gloss = _gloss(words, fields)
@@ -69,8 +90,34 @@ def _own(text: Text) -> tuple[int, int] | None:
     if m := re.search(r"\"title\"\s?:\s?\"([^\"\n]{5,110})\"", text.raw):
         return m.span(1)
     lines = (x for x in text.lines[:_LINES] if _clean(text.raw[x.start : x.end]))
-    first = next(lines, None)
-    return (first.start, first.end) if first is not None and _heads(text, first) else None
+    first = next((x for x in lines if not _ADDRESS.fullmatch(x.label)), None)
+    if first is None:
+        return None
+    return (first.start, first.end) if _heads(text, first) else _opening(text, first)
+
+
+def _opening(text: Text, line: Line) -> tuple[int, int] | None:
+    """A first sentence that is no sentence: "Synthetic voices listening test. You hear two"."""
+    m = _FRAGMENT.match(text.raw, line.start, line.end)
+    if m is None or _GREETING.match(m[1]) or _FACT.fullmatch(line.label) or not 1 <= m[1].count(" ") <= 6:
+        return None
+    last = text.low[slice(*m.span(1))].split()[-1]
+    said = _SAYS.search(text.low, *m.span(1)) or pattern(PEOPLE).fullmatch(last)
+    return None if said else m.span(1)
+
+
+def _speaks_of_it(text: Text, start: int, end: int) -> bool:
+    """Whether the subject of a mail, or a first sentence, tells of the work; other headings do."""
+    line = text.line(start)
+    if _EMPTY.fullmatch(fold(_clean(text.raw[start:end]))):
+        return False
+    if not _SUBJECT.fullmatch(line.label) and end == line.end:
+        return True
+    stems = {w[:5] for w in re.findall(r"[a-z]{4,}", text.low[start:end])} - _GENERIC
+    below = text.low[end:]
+    if not stems or pattern(FILE_NOUNS).search(text.low, start, end):
+        return True
+    return any(re.search(rf"\b{stem}", below) for stem in stems)
 
 
 def _heads(text: Text, line: Line) -> bool:
@@ -178,6 +225,8 @@ def _options(text: Text, fields: dict[str, Found], totals: list[Volume]) -> Iter
     what = _without(what, lead)
     data = (_list(fields, "dataType") or [""])[0]
     what = what or KINDS.get(data, "")
+    if data == "SENSOR_3D" and not re.search(r"lidar|radar|point|3d|depth|cloud", what.lower()):
+        what = f"{'lidar' if 'lidar' in text.low else '3D'} {what}"
     aim = target(text) if kinds and kinds[0] in (*SHAPES, "NAMED_ENTITY_RECOGNITION") and english else ""
     for tasks in (kinds, kinds[:1]):
         work = _works(tasks, fields, text.low) or "annotation"

@@ -39,9 +39,11 @@ KINDS = {
 }
 OPENING = Lazy(
     r"(?i)^(?:[^\w\[【(]+|(?:re|fwd?|aw|wg|subject|betreff|asunto|objet)\s?:|[【\[][^】\]]{1,12}[】\]]|"
-    r"urgent\w*\b|dringend\b|asap\b|help (?:wanted|needed)\b|help with\b|wanted\b|needed\b|(?:now )?hiring\b|"
+    r"urgent\w*\b|dringend\b|asap\b|help (?:wanted|needed)\b|help with\b|wanted\b|needed\b|(?:now "
+    r")?hiring\b|"
     r"seeking\b|(?:we are |we're |i am |i'm )?looking for\b|(?:we )?need\b|(?:vacancy|job|stellenanzeige|"
-    r"vacature|lowongan|vaga|gesucht|statement of work|project)\s?:|(?:someone|people) to\b)\s*[:,!-]?\s*"
+    r"vacature|lowongan|vaga|gesucht|statement of work|project)\s?:|(?:someone|people) to\b|"
+    r"ref\.? ?[\w-]{0,12} ?[/:|])\s*[:,!-]?\s*"
 )
 CLOSING = Lazy(
     r"(?i)[\s,;:.!-]+(?:looking for \w+|\w+ (?:wanted|needed)|wanted|needed|help wanted|please|urgent\w*|"
@@ -68,7 +70,7 @@ FILLERS = frozenset(
     words(
         """
     uur accepted
-    of our the these those my your about approx roughly around some all more than new total short
+    one of our the these those my your about approx roughly around some all more than new total short
     long real single other different such very many few hours hrs hour hr h minutes min mins words k
     th x pcs ca each every same old further additional anonymised anonymized de-identified
     deidentified synthetic ~ a an original public random raw assorted already-filmed часов godzin
@@ -87,7 +89,8 @@ WEAK = frozenset(
     )
 )
 TARGET = Lazy(
-    r"\b(?:box(?:es)?|rectangles?|cuboids?|masks?|polygons?|contours?|points|dots|landmarks|keypoints)\s"
+    r"\b(?:box(?:es)?|lines?|frames?|rectangles?|cuboids?|masks?|polygons?|contours?|points|dots|"
+    r"landmarks|keypoints)\s"
     r"(?:\w+ly\s)?(?:a?round|on|over|for|per|of)\s|"
     r"\b(?:outline|outlining|trace|segment|delineate|highlight|mark|underline)\s(?=(?:each|every|all|the|"
     r"any)\s)|"

@@ -30,7 +30,8 @@ CellProfiler; Cytomine; Sefexa; LOST; Happy Scribe; Rev; Raven Pro; Raven; Arbim
 Audino; Wavesurfer; WaveSurfer; Transcribear; Inqscribe; InqScribe; f4transkript; Postman; VS Code;
 Docker; LangSmith; LangFuse; Langfuse; Weights & Biases; Discord; Telegram; OneForma; DataForce;
 Rerun; Foxglove; Potree; Label3D; Overleaf; Excel; Microsoft Excel; LibreOffice; Google Earth;
-PyBossa;
+PyBossa; Recogito; Ango Hub; Teamware; Keylabs; Photoshop; GIMP; LabelU; Pointly; Anafora; Glozz;
+G Docs; GDocs; G Sheets;
 """
 )
 

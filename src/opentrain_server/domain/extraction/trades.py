@@ -10,20 +10,25 @@ from opentrain_server.domain.extraction.unit_words import FILE_NOUNS
 _MOST = 300  # people that one post asks for without naming them by a common word
 _BETWEEN = Lazy(r":?\s(?:(?:wij|nog|noch|about|around|up to|ca\.?|circa|de|nur|just|only) ?)*")
 _NEXT = Lazy(r"(?:\s?[x×])?\s(?:[^\W\d_]{4,20}(?:er|e|es|os|as|i|s|ne|ni|en|ow|li|ych)\s)?([^\W\d_]{4,24})")
-_LINE_START = Lazy(r"\s*(?:[a-z]\)|[-*])?\s*")
+_LINE_START = Lazy(r"\s*(?:\(?[a-z1-9][.)]|[-*])?\s*")
+_ROLE_LINE = Lazy(r"\s[^\W\d_]{4,24}\s?(?:[-:(,]|\n|$)")
 _FOLD = Lazy(r"\s?[x×]\s")
 # How words for people end: a noun behind "we need six" may as well be a thing.
 _PERSON = Lazy(
     r".*(?:ers?|ors?|ists?|ians?|ants?|ents?|ees?|clerks?|men|women|folks?|grads?|judges?|cooks?|guides?|"
-    r"coach(?:es)?|scouts?|nerds?|fans?|pros|medics?|natives?|friends?|locals|ores|oras|istas?|antes?|entes?|"
-    r"eurs?|euses?|rices?|iens|iennes|istes?|isti|anti|enti|tori|trici|innen|enten|isten|oren|eure|anten|ow|"
+    r"coach(?:es)?|scouts?|nerds?|fans?|pros|medics?|natives?|friends?|locals|ores|oras|istas?|antes?|"
+    r"entes?|"
+    r"eurs?|euses?|rices?|iens|iennes|istes?|isti|anti|enti|tori|trici|innen|enten|isten|oren|eure|"
+    r"anten|ow|"
     r"ek|ki|cy|zy|ci|ов|ев|ей|ых|их|ист\w*|тел\w*|lar|ler|ci|cu)"
 )
 _NO_PEOPLE = Lazy(
-    r"(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
+    r"\b(?:hours?|weeks?|months?|days?|years?|minutes?|stunden|wochen|monate|tage|horas|semanas|meses|"
     r"heures|mois|"
-    r"jours|settimane|mesi|giorni|weken|maanden|dagen|uren|dollars?|euros?|cents?|percent|times|more|others?|"
-    r"(?:monitor|voucher|computer|paper|number|letter|order|server|header|marker|layer|error|colou?r|sensor|"
+    r"jours|settimane|mesi|giorni|weken|maanden|dagen|uren|dollars?|euros?|cents?|percent|times|more|"
+    r"others?|"
+    r"(?:monitor|voucher|computer|paper|number|letter|order|server|header|marker|layer|error|colou?r|"
+    r"sensor|"
     r"filter|chapter|cover|poster|offer|moment|payment|element|component|folder|corner|parameter|factor|"
     r"center|meter|printer|scanner|camera|trailer|banner|sticker|member|minute)s?|"
     r"thousand|hundred|things?|steps?|kinds?|types?|ways?|jobs?|projects?|roles?|languages?|models?|sets?|"
@@ -55,4 +60,9 @@ def _hired(before: str) -> bool:
 
 
 def _listed(low: str, number: Number, before: str) -> bool:
-    return _LINE_START.fullmatch(before) is not None and _FOLD.match(low, number.end) is not None
+    start = _LINE_START.fullmatch(before)
+    if start is None:
+        return False
+    return _FOLD.match(low, number.end) is not None or (
+        bool(start.group().strip()) and _ROLE_LINE.match(low, number.end) is not None
+    )

@@ -28,12 +28,13 @@ VIDEO = (
 AUDIO = (
     "gesprekken|"
     "audio*|recording|recordings|speech|voice|voices|podcast*|voicemail*|phone call|phone "
-    "calls|telephone call*|customer calls|calls|call recordings|call-centre|call-center|call "
+    "calls|telephone call*|phone conversation*|customer calls|calls|call recordings|call-centre|"
+    "call-center|call "
     "centre|call center|call centre calls|utterance*"
     "|song|songs|music|sound|sounds|dictation*|grabacion*|gravac*|llamada*|chamada*|ligacoes|"
     "aufnahme*|tonaufnahme*|gesprachsaufnahme*|enregistrement*|appels|registrazion*"
     "|opname*|opnames|nagran*|nagrania|аудио*|запис*|звонк*|ses kayd*|ses kayit*|rekaman|"
-    "suara|voz|sprachaufnahme*|sprach*|voix|音声|録音|音频|录音|语音|음성|녹음|"
+    "suara|voz|sprachaufnahme*|sprachnachricht*|gesprochen*|voix|音声|録音|音频|录音|语音|음성|녹음|"
     "오디오|통화|interviews|hearing|"
     "hearings|radio|broadcast*|asr|voice memo*|voice note*|voice message*|memos|anruf|anrufe|telefonat*|"
     "gesprach mit dem|telefongesprach*|sprachnachricht*|intercom|interview recordings|stethoscope|"
@@ -93,11 +94,13 @@ CODE = (
     "code|source code|python|javascript|typescript|java|c++|rust|sql|pull request*|commits|"
     "code snippet*|repository|repositories|functions|github issue*|leetcode|coding "
     "problem*|coding question*|coding task*|rust programs|short programs|"
-    "programming|codigo|quellcode|コード|代码|코드|unit tests|bash|regex|код|kod|shader*|notebooks"
+    "programming|codigo|quellcode|コード|代码|코드|unit tests|bash|regex|код|kod|shader*|notebooks|react|"
+    "golang|kotlin|php|frontend|codebase*|css"
 )
 SENSOR = (
     "lidar|point cloud*|point-cloud*|pointcloud*|radar sweep*|sweeps|radar|3d scan|depth "
-    "map*|depth scan*|depth clouds|depth cloud|lidar scan*|laser scan*|3d box|3d boxes|mesh|meshes|3d model*|"
+    "map*|depth scan*|depth clouds|depth cloud|lidar scan*|laser scan*|3d box|3d boxes|mesh|meshes|3d "
+    "model*|"
     "voxel*|nube de puntos|nubes de puntos|nuvem de pontos|nuvens de pontos|punktwolke*|nuage "
     "de points|nuages de points|nuvola di punti|nuvole di punti|облак* точек|chmur* punktow|"
     "點群|点群|点云|포인트 클라우드|라이다|3d point*|4d radar"
@@ -112,14 +115,14 @@ ITEM = (
     "|elemento*|registro*|archivo*|arquivo*|muestra*|amostra*|itens|fichier*|element|"
     "exemples|echantillon*|datei|dateien|elemente|stuck|beispiele|datensatze|elementi|"
     "campioni|bestanden|plikow|plik|szt|elementow|файл*|шт|пример*|образц*|запис*|dosya*|"
-    "ornek*|adet|berkas|data|contoh|件|本|通|曲|問|件数|項目|ファイル|条|份|个样本|条目|文件|건|개|파일|scan|scans"
+    "ornek*|adet|berkas|data|contoh|件|本|通|曲|問|文|句|段|ペア|ファイル|件数|項目|ファイル|条|份|个样本|条目|文件|건|개|파일|scan|scans"
 )
 WORDS = (
     "word|words|palabra*|palavra*|mot|mots|wort|worter|wortern|parole|woorden|slow|слов|"
     "слова|kelime*|kata|単語|词|单词|단어|source words|ワード"
 )
 HOURS = (
-    "h|hr|hrs|hour|hours|stunde|stunden|std|hora|horas|heure|heures|ore|ora|uur|uren|godzin|"
+    "h|hr|hrs|hour|hours|houres|hous|stunde|stunden|std|hora|horas|heure|heures|ore|ora|uur|uren|godzin|"
     "godziny|godzin|часов|часа|час|saat|saatlik|jam|timmar|時間|小时|小時|시간"
 )
 MINUTES = "min|mins|minute|minutes|minuten|minutos|minuti|minuten|minut|минут|dakika|menit|分|分钟|分間|분"
@@ -129,7 +132,8 @@ COMPOUNDS = {
     "IMAGE": "bilder|bildern|fotos|foto's|aufnahmen|scans|kacheln|beelden|afbeeldingen|bilden",
     "VIDEO": "videos|videoaufnahmen|filme|filmpjes",
     "TEXT": (
-        "beschreibungen|texte|texten|kommentare|nachrichten|bewertungen|anfragen|artikel|artikelen|berichte|"
+        "beschreibungen|texte|texten|kommentare|nachrichten|bewertungen|anfragen|artikel|artikelen|"
+        "berichte|"
         "berichten|antworten|antwoorden|urteile|uitspraken|vonnissen|mails|satze|briefe|brieven|anzeigen|"
         "meldungen|"
         "gesprache|dialoge|titel|fragen|recensies|reacties|protokolle"

@@ -10,7 +10,7 @@ from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.numbers import Number
 from opentrain_server.domain.extraction.people_words import PEOPLE
 from opentrain_server.domain.extraction.recordings import HOURS, VOLUME_LABEL, recording
-from opentrain_server.domain.extraction.scope import Scopes, contact, corrects, elsewhere
+from opentrain_server.domain.extraction.scope import Scopes, background, contact, corrects, elsewhere
 from opentrain_server.domain.extraction.terms import alternation, pattern
 from opentrain_server.domain.extraction.text import Line, Span, Text
 
@@ -47,6 +47,8 @@ _EACH = Lazy(
     r"month|batch|image|photo|video|file|item|text|page|clip|frame|hand|face|document)|each "
     r"person|apiece|por persona|por cabeza|por pessoa|par personne|pro person|a testa|a "
     r"persona|per persoon|на человека)\b"
+    r"|\s(?:an?|every|for each) (?:chapter|page|photo|image|text|clip|video|article|day|week|document|"
+    r"call)\b"
     r"|[^.\n;。]{0,12}(?:ずつ|每人|인당|1人)"
 )
 
@@ -92,6 +94,16 @@ def volume(out: list[Volume]) -> dict[str, Found]:
     }
 
 
+_WANTED = Lazy(r"\b(?:in total|total|altogether|overall|needed|we (?:want|need)|our (?:goal|target) is)\b")
+_BY_PERSON = Lazy(r"\b(?:each|per|you|every|your)\b")
+
+
+def wanted_in_all(text: Text, out: list[Volume]) -> bool:
+    """Whether the best amount is what all people together are to collect, and not each of them."""
+    sentence = text.low[slice(*text.sentence(out[0].span[0]))] if out else ""
+    return _WANTED.search(sentence) is not None and _BY_PERSON.search(sentence) is None
+
+
 def _volume(text: Text, number: Number, ahead: int, scope: Scopes) -> Volume | None:
     line = text.line(number.start)
     named = _named(text, number, ahead) or _before(text, number, line)
@@ -99,7 +111,7 @@ def _volume(text: Text, number: Number, ahead: int, scope: Scopes) -> Volume | N
         return None
     unit, factor, noun = named
     value = number.value * factor
-    floor = 1 if unit == HOURS else 20
+    floor = {HOURS: 1, WORDS: 1000}.get(unit, 20)  # fewer words are the length of one text
     if value < floor or _not_ours(text, number, noun):
         return None
     score = _score(text, number, noun, line, unit)
@@ -168,7 +180,7 @@ _FILE = Lazy(
         rf"(?:\+|\s?個の|\s?本の|つの)?\s{{0,4}}(?:(?:of (?:the |our |these )?)?{_GLUE}(of (?:them|these|"
         rf"those)|{alternation(FILE_NOUNS, glued=True)}|{_COMPOUND}\b|uitspraken\b|(?:in total|total|"
         rf"en total|insgesamt|au "
-        rf"total|in totale|no total|in totaal|lacznie|toplam|in all|altogether|overall)\b))(?!-)"
+        rf"total|in totale|no total|in totaal|lacznie|toplam|in all|altogether|overall)\b))(?![-字])"
     )
 )
 
@@ -178,6 +190,10 @@ _AFTER_NOUN = Lazy(
         rf"({alternation(FILE_NOUNS)})\s?(?:\([^)\n]{{0,20}}\))?[\"']?\s?(?:[:=|\t,]|は|が|は約|\s?約)"
         rf"\s?[\"'{{]?(?:about |approx\.? |ca\. |~|約|약)?\s?$"
     )
+)
+_CLOSED = Lazy(r"\s?(?:[.;,](?!\d)|\n|$)")
+_AFTER_BARE = Lazy(
+    lambda: rf"(?:^|[.;,\n]\s?)\s?(?:quantity of |amount of |number of )?({alternation(FILE_NOUNS)})\s$"
 )
 _AFTER_COUNT = Lazy(
     r"\b(?:count|n|num|size|volume|quantity|amount|total)[\"']?\s?[:=]\s?[\"']?$|"
@@ -196,7 +212,8 @@ def _before(text: Text, number: Number, line: Line) -> tuple[str, Decimal, Span]
     lead = text.low[start : number.start]
     if pattern(units.WORDS).fullmatch(line.label) and line.value == number.start:
         return WORDS, Decimal(1), number.span
-    if m := _AFTER_NOUN.search(lead):
+    listed = number.value >= 100 and not _year(number) and _CLOSED.match(text.low, number.end)
+    if m := _AFTER_NOUN.search(lead) or (_AFTER_BARE.search(lead) if listed else None):
         return FILES, Decimal(1), (start + m.start(1), number.start)
     if _AFTER_COUNT.search(lead):
         return FILES, Decimal(1), number.span
@@ -241,6 +258,9 @@ def _not_ours(text: Text, number: Number, noun: Span) -> bool:
     return _EACH.match(low, noun[1], last) is not None
 
 
+_PAST_YEAR = Lazy(r"\s*(?:in|during|since|by) (?:19|20)\d\d\b")
+
+
 def _score(text: Text, number: Number, noun: Span, line: Line, unit: str) -> float:
     first, last = text.clause(number.start, noun[1])
     around = text.low[max(first, number.start - 30) : min(last, noun[1] + 25)]
@@ -257,6 +277,8 @@ def _score(text: Text, number: Number, noun: Span, line: Line, unit: str) -> flo
         )
         else 0
     )
+    if _PAST_YEAR.match(text.low, text.sentence(number.start)[0]) or background(text, number.start, noun[1]):
+        score -= 1.5
     score -= 0.6 if number.word and number.value < 100 else 0
     score -= 1.0 if _year(number) else 0
     return score

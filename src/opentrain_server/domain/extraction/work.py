@@ -10,8 +10,12 @@ from opentrain_server.domain.extraction.tasks import choices, tasks
 from opentrain_server.domain.extraction.terms import pattern
 from opentrain_server.domain.extraction.text import Span, Text
 from opentrain_server.domain.extraction.work_words import (
+    CLASSED,
+    CLASSED_TOO,
+    CLASSED_WHOLE,
     COUNTS,
     DIAGNOSED,
+    EVENTS,
     FIX,
     MARK,
     NOT_AFTER,
@@ -68,7 +72,7 @@ def _first(text: Text, kind: str, scope: Scopes) -> Span | None:
 
 
 def _counts(text: Text, kind: str, start: int, end: int, scope: Scopes) -> bool:
-    if scope.dead(start) or denied(text, start, end):
+    if scope.dead(start) or denied(text, start, end) or _gone(text, start):
         return False
     if kind in NOT_BEFORE and re.search(
         NOT_BEFORE[kind], text.low[max(0, start - 24) : end if "(?=" in NOT_BEFORE[kind] else start]
@@ -103,7 +107,7 @@ _WHOLE = Lazy(
     r"steps?|start|tweets?|posts?|comments?|messages?|reviews?))\b"
 )
 _MARKED = Lazy(
-    r"[^.\n]{0,50}\b(?:highlighted|marked|underlined|markieren|kennzeichnen|auszeichnen|"
+    r"[^.\n]{0,80}\b(?:highlighted|marked|underlined|markieren|kennzeichnen|auszeichnen|"
     r"markeren|extracted)\b(?! as)"
 )
 _RECORDER = Lazy(
@@ -126,6 +130,8 @@ def _verbs(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) ->
         seen.setdefault("NAMED_ENTITY_RECOGNITION", span)
     _writing(text, seen, data, scope)
     _tasks(text, seen, data, scope)
+    if "OTHER" in seen and (m := EVENTS.search(text.low)) and _live(text, m.span(), scope):
+        seen.setdefault("CLASSIFICATION", m.span())
 
 
 def _tasks(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) -> None:
@@ -136,14 +142,25 @@ def _tasks(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) ->
             seen[kind] = span
     if seen:
         return
-    for span in choices(text.low):
+    for kind, span in choices(text.low):
         if _live(text, span, scope) and not background(text, *span):
-            seen["CLASSIFICATION"] = span
+            seen[kind] = span
             return
 
 
 def _live(text: Text, span: Span, scope: Scopes) -> bool:
-    return not (denied(text, *span) or scope.dead(span[0]) or scope.side(span[0]))
+    return not (denied(text, *span) or _gone(text, span[0]) or scope.dead(span[0]) or scope.side(span[0]))
+
+
+_GONE = Lazy(
+    r"\b(?:originally|initially|at first|formerly|previously|used to|no longer|last time|"
+    r"last year)\b[^.;\n]{0,60}$"
+)
+
+
+def _gone(text: Text, at: int) -> bool:
+    """Whether the work is told of an earlier plan: "originally we asked for boxes"."""
+    return _GONE.search(text.low, max(text.sentence(at)[0], at - 80), at) is not None
 
 
 def _marked(text: Text, scope: Scopes) -> Span | None:
@@ -170,7 +187,7 @@ def _writing(text: Text, seen: dict[str, Span], data: list[str], scope: Scopes) 
             continue
         sentence = low[m.start() : text.sentence(m.start())[1]]
         ideal = re.search(r"\b(?:model|modell\w*|modele|modelo|ideal\w*)\b", sentence)
-        asked = QUESTIONS_OF_TEXT.search(sentence[:160]) and "CODE" not in data and not ideal
+        asked = QUESTIONS_OF_TEXT.search(sentence[:240]) and "CODE" not in data and not ideal
         seen.setdefault("QUESTION_ANSWERING" if asked else "PROMPT_RESPONSE_WRITING", m.span())
 
 
@@ -244,7 +261,7 @@ def _exclude_code(low: str, seen: dict[str, Span], data: set[str]) -> None:
     if "CODE" not in data:
         _drop(seen, "CODE_REVIEW")
         return
-    writes = re.search(r"\bwrites? (?:a|the)\b", low) and "PROMPT_RESPONSE_WRITING" in seen
+    writes = re.search(r"\bwrites? (?:a|the|unit|tests?)\b", low) and "PROMPT_RESPONSE_WRITING" in seen
     _drop(seen, "CLASSIFICATION", *(() if writes else ("EVALUATION_RATING", "PROMPT_RESPONSE_WRITING")))
 
 
@@ -259,24 +276,6 @@ def _sentiment(low: str, seen: dict[str, Span]) -> None:
     _drop(seen, "CLASSIFICATION") if "intensity" in low else None
 
 
-# What shows that items get a class of their own: next to any work, next to grades, next to shapes or spans.
-_CLASSED = Lazy(
-    r"\burgency\b|\b(?:give|gets?|assign) (?:each|every) |\bclassify (?:each|every|the|all|"
-    r"whole)|"
-    r"\bintents?\b|\bclassification\b|\btopics?\b|"
-    r"\bsarcas|\bsort (?:the|them|these|each|into)|\btoxic|\bmoderation\b|\b(?:each|every|per|"
-    r"one) (?:image|photo|picture|video|clip|message|comment|document|tweet|email|ticket|"
-    r"conversation|page|post)s? (?:gets?|is|as|into|also)|\bwhole (?:image|photo|document|"
-    r"message|clip)|\bpriority\b|\bor not\b|\bclasificar (?:cada|los|las)|\bkategorisier|"
-    r"\bklassifizier|分类|分類|분류"
-)
-_CLASSED_TOO = Lazy(r"\bclassif(?:y|ication)\b|\bintents?\b|\btopics?\b|分類|分类|분류")
-_CLASSED_WHOLE = Lazy(
-    r"\burgency\b|\bgive (?:each|every) |\bclassify (?:each|every|the whole|all|whole)|"
-    r"\bintents?\b|\bclassification of (?:each|"
-    r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
-    r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic"
-)
 _MARKING = frozenset(
     {"BOUNDING_BOX", "POLYGON", "SEGMENTATION", "KEYPOINT", "TRANSCRIPTION", "NAMED_ENTITY_RECOGNITION"}
 )
@@ -287,9 +286,9 @@ def _whole_item(low: str, seen: dict[str, Span]) -> None:
     others = set(seen) - {"CLASSIFICATION", "OTHER"}
     graded = others & {"EVALUATION_RATING", "RANKING"}
     if (
-        (others and not _CLASSED.search(low))
-        or (graded and not _CLASSED_TOO.search(low))
-        or (others & _MARKING and not _CLASSED_WHOLE.search(low))
+        (others and not CLASSED.search(low))
+        or (graded and not CLASSED_TOO.search(low))
+        or (others & _MARKING and not CLASSED_WHOLE.search(low))
     ):
         _drop(seen, "CLASSIFICATION")
 

@@ -30,7 +30,10 @@ NOT_AFTER = {
     "BOUNDING_BOX": r"\s(?:office|plot|of chocolates)",
     "OBJECT_TRACKING": r"\s(?:record|software|tool|your (?:time|hours))",
     "RED_TEAMING": r"\s(?:experience)",
-    "EVALUATION_RATING": r"\s(?:\$|€|£|period|call|task for|exercise|of \$|is \$|:)|\s?[:=|\t]\s?[$€£\d]",
+    "EVALUATION_RATING": (
+        r"\s(?:\$|€|£|period|call|task for|exercise|of \$|is \$|:|\d{1,2}\b(?![.,]\d)|"
+        r"school|teacher)|\s?[:=|\t]\s?[$€£\d]"
+    ),
     "RELATION_EXTRACTION": r"\s(?:manager|department|with (?:clients|customers))",
     "NAMED_ENTITY_RECOGNITION": r"\s(?:type in our company)",
     "CLASSIFICATION": (
@@ -53,7 +56,8 @@ MARK = Lazy(
 
 
 SPAN_OBJECT = Lazy(
-    r"(?:\bnames?\b|\bskills?|\bemployers?|\bplaces?\b|\bpersons?\b|\bpeople\b|\borgani[sz]"
+    r"(?:\bklauseln?\b|\bclausulas?\b|\btextstellen\b|\bbegriffe?\b|\bpassagen\b|"
+    r"\bnames?\b|\bskills?|\bemployers?|\bplaces?\b|\bpersons?\b|\bpeople\b|\borgani[sz]"
     r"ations?|\blocations?|\bdates?\b|\bdrugs?|\bdos(?:e|es|age)|\bmedications?|\bdiagnos\w+|"
     r"\bsymptoms?|\bgenes?\b|\bproteins?|\bchemicals?|\bdiseases?|\bclauses?|\bphrases?|"
     r"\bwords?\b|\bmentions?|\bterms?\b|\bfields?\b|\btotals?\b|\bamounts?|\bsuppliers?|"
@@ -90,13 +94,14 @@ WRITE = Lazy(
     r"|(?:プロンプト|回答|質問|説明文|文章|要約|キャプション)を(?:作成|書|執筆|考)|"
     r"(?:撰写|编写|写出|创作)[^。\n]{0,12}(?:提示|回答|问题|"
     r"描述|故事|答案|文案)|(?:질문|답변|프롬프트|설명|문장)[을를]?\s?(?:작성|만들|쓰)"
+    r"|\b(?:make|makes|need|prepare|produce|set|think of) (?:[\w-]+ ){0,5}questions?\b"
 )
 
 
 FIX = Lazy(
     r"\b(?:correct\w*|fix\w*|clean(?:ing)? up|edit(?:ing)?|proof-?read\w*|check(?:ing)?|"
     r"revis\w+|corrig\w+|corre[gç]\w+|relecture|relire|korrigier\w*|korrektur\w*|corregg\w*|"
-    r"correzione|nakijken|corriger\w*|poprawi\w*|исправ\w*|duzelt\w*)\b[^.\n]"
+    r"correzione|nakijken|corriger\w*|poprawi\w*|исправ\w*|duzelt\w*)\b[^.:\n]"
     r"{0,36}\b(?:subtitles?|captions|transcripts?|sous-titres|subtitulos|legendas|untertitel|"
     r"sottotitoli|ondertitels|ondertiteling|napis\w*|субтитр\w*|altyazi\w*|asr|ocr|"
     r"speech-to-text)\b|(?:字幕|文字起こし)[^。\n]{0,10}(?:修正|校正)|字幕校对|자막[^.\n]{0,8}(?:교정|수정)|"
@@ -111,9 +116,11 @@ REASON = Lazy(
 
 
 QUESTIONS_OF_TEXT = Lazy(
-    r"\b(?:write|writing|make|create|compose|formulate|redact\w+|escrib\w+|redig\w+|ecri\w+|"
+    r"\b(?:quiz|multiple[- ]choice|comprehension|trivia|exam|faq) questions?\b|"
+    r"\b(?:write|writing|make|create|compose|formulate|invent|prepare|produce|need|want|think of|come "
+    r"up with|set|redact\w+|escrib\w+|redig\w+|ecri\w+|"
     r"schreib\w*|scriv\w+|schrijv\w*|составл\w*)\b[^.\n]{0,30}\b(?:questions?|preguntas?|"
-    r"perguntas?|fragen|domande|vragen|вопрос\w*)\b[^.\n]{0,60}\b(?:answers?|respuestas?|"
+    r"perguntas?|fragen|domande|vragen|вопрос\w*)\b[^.\n]{0,120}\b(?:answers?|respuestas?|"
     r"respostas?|reponses?|antwort\w*|rispost\w*|antwoord\w*|ответ\w*)\b"
 )
 
@@ -121,7 +128,7 @@ QUESTIONS_OF_TEXT = Lazy(
 READ_IN = Lazy(
     r"\b(?:read|reads|reading|recite|speak|say|repeat|lee|leer|leen|ler|lire|lisez|lesen|"
     r"liest|legge|leggere|leest|czyta\w*|читa\w*|читать|oku\w*|membaca)\b[^.\n]"
-    r"{0,50}\b(?:prompts?|sentences?|phrases?|scripts?|lines|commands|words|frases|oraciones|"
+    r"{0,50}\b(?:prompts?|sentences?|phrases?|scripts?|lines|commands?|words|frases|oraciones|"
     r"phrases|satze|frasi|zinnen|zdan\w*|фраз\w*|cumle\w*|kalimat)\b|\brecord(?:s)?\s(?:a |an "
     r"|your |two |three |four |five |\d+\s|short |some |natural |yourself|voice|the "
     r"(?:sentences|prompts|phrases)|conversations|sentences|phrases|commands|wake)|"
@@ -133,7 +140,31 @@ READ_IN = Lazy(
 SUMMED = Lazy(r"samenvatting|zusammenfassung|riassunt|resum(?:en|o)|streszcz|ozet|要約|摘要|요약")
 # The grade of an illness or a damage is a class of the item and no judgement of quality.
 DIAGNOSED = Lazy(
-    r"\b(?:retinopathy|tumou?r|cancer|gleason|bi-rads|arthritis|cataract|acne|fracture|burn|ripeness|maturity|"
+    r"\b(?:retinopathy|tumou?r|cancer|gleason|bi-rads|arthritis|cataract|acne|fracture|burn|ripeness|"
+    r"maturity|"
     r"storm|damage) (?:severity )?(?:grade|level|score|stage)\b"
 )
 COUNTS = Lazy(r"\bcount (?:the|how many|how|every|all)\b")
+# Kinds of events told apart: "of every goal, save and foul".
+EVENTS = Lazy(
+    r"\b(?:times?|seconds?|minutes?|moments?|start|end|timestamps?|log|mark|note)\b[^.\n]{0,30}\b"
+    r"(?:every|each|all|any|the) \w+(?:, \w+){1,6},? (?:and|or) \w+"
+)
+# What shows that items get a class of their own: next to any work, next to grades, next to shapes or spans.
+CLASSED = Lazy(
+    r"\burgency\b|\b(?:give|gets?|assign) (?:each|every) |\bclassify (?:each|every|the|all|"
+    r"whole)|"
+    r"\bintents?\b|\bclassification\b|\btopics?\b|"
+    r"\bsarcas|\bsort (?:the|them|these|each|into)|\btoxic|\bmoderation\b|\b(?:each|every|per|"
+    r"one) (?:image|photo|picture|video|clip|message|comment|document|tweet|email|ticket|"
+    r"conversation|page|post)s? (?:gets?|is|as|into|also)|\bwhole (?:image|photo|document|"
+    r"message|clip)|\bpriority\b|\bor not\b|\bclasificar (?:cada|los|las)|\bkategorisier|"
+    r"\bklassifizier|分类|分類|분류"
+)
+CLASSED_TOO = Lazy(r"\bclassif(?:y|ication)\b|\bintents?\b|\btopics?\b|分類|分类|분류")
+CLASSED_WHOLE = Lazy(
+    r"\burgency\b|\bgive (?:each|every) |\bclassify (?:each|every|the whole|all|whole)|"
+    r"\bintents?\b|\bclassification of (?:each|"
+    r"every|the) (?:image|photo|document|message)|\btopics?\b|\bsarcas|\bor not\b|\bwhole\b|"
+    r"\bpriority\b|\b(?:image|document|scene|page)-level|\bsort (?:them|the|each|into)|\btoxic"
+)

@@ -6,10 +6,11 @@ loads them earlier.
 
 from typing import Literal
 
+from .policies import policy_of
 from .settlement import settle
 from .verdict import REASONS, VERSION, Decision, Verdict
 
-__all__ = ["REASONS", "VERSION", "Decision", "Verdict", "judge", "predict", "settle", "warm"]
+__all__ = ["REASONS", "VERSION", "Decision", "Verdict", "judge", "policy_of", "predict", "settle", "warm"]
 
 
 def judge(text: str, *, kind: Literal["job", "message"]) -> Verdict:

@@ -21,17 +21,28 @@ _USUAL = 35
 """Words of a usual text; in a longer one each concept says less, since chance brings more of them."""
 _WORD = 0.7
 """What a stem counts against a concept, which was chosen by people and says more."""
+_MESSAGE = "message "
+"""Before the names of what was met in a message."""
 _UNREAD = frozenset(("group", "negator"))
 """Concepts whose words get no weight of their own: who is spoken of must not tip the scale."""
 
 
 def features(reading: Reading, kind: str) -> dict[str, float]:
-    """Concepts met live (+), only in data (~) or denied (-), stems (:), length, craft and reach."""
+    """Concepts met live (+), only in data (~) or denied (-), stems (:), length, craft and reach.
+
+    In a message each counts a second time under a name of its own, since there the same word often says
+    something else: a title of a job asks nobody for a number.
+    """
+    found = _found(reading, kind)
+    return found | {f"{_MESSAGE}{name}": x for name, x in found.items()} if kind == "message" else found
+
+
+def _found(reading: Reading, kind: str) -> dict[str, float]:
     found = {
         "_craft": craft(reading) / 3,
         "_outward": outward(reading) / 2,
         "_message": float(kind == "message"),
-        "_long": math.log(max(len(reading.tokens), 5) / 40),
+        "_long": math.log(max(len(reading.tokens), 5) / 40) / 2,
     }
     if kind == "message":
         found["_talk"] = min(talk(reading), 4) / 2

@@ -46,7 +46,9 @@ _PIECE = re.compile(
     r"|(?P<mark>[^\w\s])"
 )
 _BREAKS = frozenset(",;:()[]–—-+/•|")
-_QUOTE_SPAN = re.compile(r"(?<![^\W_])'([^'\n]{2,200})'(?![^\W_])|\"([^\"\n]{2,300})\"")
+_QUOTE_SPAN = re.compile(
+    r"(?<![^\W_])'((?:[^'\n]|(?<=[^\W_])'(?=[^\W_])){2,200})'(?![^\W_])|\"([^\"\n]{2,300})\""
+)
 _TURN_WORDS = frozenset(
     ("plus", "besides", "afterwards", "additionally", "ausserdem", "ademas", "alem", "then")
 )

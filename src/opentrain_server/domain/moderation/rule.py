@@ -78,6 +78,16 @@ class Rule:
         return finder(lists, self.within)
 
 
+def clue(
+    concept: str, company: str, alone: float, together: float, within: int, *, eased: str = "", framed: float
+) -> tuple[Rule, Rule]:
+    """A prop of a known scheme: a sign of weight `alone` by itself, `together` more in its usual company."""
+    return (
+        Rule(concept, alone, eased=eased, framed=framed),
+        Rule(f"{concept} {company}", together, within, eased=eased, framed=framed),
+    )
+
+
 def _taken(reading: Reading, mood: str, names: tuple[str, ...], framed: bool) -> Iterator[Hit]:
     for name in names:
         for hit in reading.hits.get(name, ()):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "offline-2"
+VERSION = "offline-3"
 """Names the rules; stored with each decision and raised with every change of them."""
 
 REASONS = (

@@ -1,6 +1,6 @@
 """Accounts, codes, identities, machines: what gives somebody access to what is not theirs."""
 
-from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
+from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule, clue
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "prompt_injection": (
@@ -16,7 +16,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("address_machine command_do|command_drop", 0.7, NEIGHBOURS, eased="red_team", framed=0.1),
         Rule("command_drop command_do", 0.7, NEIGHBOURS, eased="red_team", framed=0.1),
         Rule(
-            "address_machine|machine|pass_on secret",
+            "address_machine|machine secret",
             0.5,
             30,
             unless="drug",
@@ -30,8 +30,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("address_machine", 0.25, eased="red_team", framed=0.0),
     ),
     "auth_circumvention": (
-        Rule("sim", 0.5, eased="synthetic", framed=0.1),
-        Rule("sim receive|odd_unit|install|pay", 0.6, NEIGHBOURS, eased="synthetic", framed=0.1),
+        *clue("sim", "receive|odd_unit|install|pay", 0.5, 0.6, NEIGHBOURS, eased="synthetic", framed=0.1),
         Rule("bypass captcha|kyc|code|account", 0.8, SENTENCE, eased="synthetic", framed=0.1),
         Rule("pass_on code", 0.85, 12, eased="synthetic", framed=0.05),
         Rule("receive code", 0.5, 16, eased="synthetic", framed=0.05),
@@ -49,8 +48,16 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("own_phone code", 0.5, NEIGHBOURS, eased="synthetic", framed=0.1),
     ),
     "credential_fraud": (
-        Rule("login_use", 0.5, framed=0.1),
-        Rule("login_use account|social|secret", 0.6, NEIGHBOURS, framed=0.1),
+        Rule(
+            "pass_on|login_use secret",
+            0.55,
+            30,
+            unless="drug address_machine",
+            eased="red_team caution",
+            framed=0.0,
+            kind="message",
+        ),
+        *clue("login_use", "account|social|secret", 0.5, 0.6, NEIGHBOURS, framed=0.1),
         Rule("sit_test take_test|on_behalf|annotation|diploma", 0.85, 25, framed=0.3),
         Rule("account secret pay", 0.5, NEIGHBOURS, unless="synthetic", framed=0.05),
         Rule("acquire|supply account", 0.85, 8, eased="item_talk", framed=0.05),
@@ -58,14 +65,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("on_behalf account", 0.55, 10, framed=0.05),
         Rule("take_test on_behalf", 0.9, NEIGHBOURS, framed=0.1),
         Rule("take_test account", 0.5, NEIGHBOURS, framed=0.05),
-        Rule("make_doc diploma", 0.7, 12, eased="synthetic", framed=0.05),
+        Rule("make_doc diploma|id_paper", 0.7, 12, eased="synthetic", framed=0.05),
         Rule("diploma covert", 0.5, SENTENCE, framed=0.1),
         Rule("acquire|supply diploma", 0.7, 8, eased="synthetic", framed=0.05),
         Rule("diploma gather", 0.5, 12, eased="synthetic", framed=0.05),
     ),
     "referral_fraud": (
-        Rule("onboard_bonus", 0.4, framed=0.05),
-        Rule("onboard_bonus sign_up|exchange|repeat|handle_money", 0.6, NEIGHBOURS, framed=0.05),
+        *clue("onboard_bonus", "sign_up|exchange|repeat|handle_money", 0.4, 0.6, NEIGHBOURS, framed=0.05),
         Rule("sign_up|install bonus_farm", 0.6, NEIGHBOURS, framed=0.05),
         Rule("sign_up|install repeat", 0.6, 40, framed=0.05),
         Rule("sign_up bonus_farm repeat", 0.5, TEXT, framed=0.05),
@@ -74,10 +80,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("sign_up exchange account|bonus_farm", 0.4, NEIGHBOURS, framed=0.05),
     ),
     "malware_or_scam_task": (
-        Rule("proxyware", 0.4, framed=0.05),
-        Rule("proxyware program|install|proxyware", 0.7, NEIGHBOURS, framed=0.05),
-        Rule("mule", 0.6, framed=0.05),
-        Rule("mule handle_money|pay_venue|funds|own_bank", 0.6, NEIGHBOURS, framed=0.05),
+        *clue("proxyware", "program|install|proxyware", 0.4, 0.7, NEIGHBOURS, framed=0.05),
+        *clue("mule", "handle_money|pay_venue|funds|own_bank", 0.6, 0.6, NEIGHBOURS, framed=0.05),
         Rule(
             "pretext_call call_write|bulk_people|official|post_up",
             0.5,

@@ -1,11 +1,10 @@
 """Harm to people: impersonating, watching, hurting, exploiting, excluding them, taking their data."""
 
-from ..rule import NEIGHBOURS, SENTENCE, Rule
+from ..rule import NEIGHBOURS, SENTENCE, Rule, clue
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "minors": (
-        Rule("child_alone", 0.7, framed=0.3),
-        Rule("child_alone child", 0.7, NEIGHBOURS, framed=0.3),
+        *clue("child_alone", "child", 0.7, 0.7, NEIGHBOURS, framed=0.3),
         Rule("child login_use|pay", 0.6, NEIGHBOURS, kind="message", framed=0.1),
         Rule("child covert|sexual", 0.9, SENTENCE, eased="safeguard", framed=0.3),
         Rule("impersonate child", 0.9, 14, eased="safeguard", framed=0.1),
@@ -16,6 +15,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("child own_thing|guardian", 0.5, 14, unless="synthetic adult_worker child_media", framed=0.5),
     ),
     "sexual_or_violent_exploitation": (
+        Rule("insult you|menace", 0.6, NEIGHBOURS, kind="message", eased="item_talk", framed=0.0),
+        Rule("insult insult", 0.5, SENTENCE, kind="message", eased="item_talk", framed=0.0),
+        Rule("menace", 0.7, kind="message", eased="item_talk", framed=0.0),
         Rule("sexual pass_on|gather|capture|you", 0.85, 14, kind="message", framed=0.1),
         Rule("degrade sexual|hurt|private_person|capture", 0.55, NEIGHBOURS, eased="safeguard", framed=0.1),
         Rule(
@@ -39,9 +41,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "identity_impersonation": (
         Rule("call_write as_role official", 0.8, 20, ordered=True, eased="actors synthetic", framed=0.1),
         Rule("go_place as_role official", 0.8, 24, eased="actors synthetic", framed=0.1),
-        Rule("be_someone", 0.5, eased="actors synthetic", framed=0.1),
-        Rule(
-            "be_someone interview|official|call_write", 0.6, NEIGHBOURS, eased="actors synthetic", framed=0.1
+        *clue(
+            "be_someone",
+            "interview|official|call_write",
+            0.5,
+            0.6,
+            NEIGHBOURS,
+            eased="actors synthetic",
+            framed=0.1,
         ),
         Rule("clone covert", 0.6, NEIGHBOURS, eased="actors", framed=0.1),
         Rule("clone !consent|!tell", 0.6, NEIGHBOURS, framed=0.1),
@@ -62,17 +69,19 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("clone call_write", 0.5, NEIGHBOURS, eased="", framed=0.1),
     ),
     "reconnaissance": (
-        Rule("follow_moves", 0.45, eased="synthetic anonymous", framed=0.3),
-        Rule(
-            "follow_moves private_person|whereabouts|suspicion|covert|follow_moves|official",
+        *clue(
+            "follow_moves",
+            "private_person|whereabouts|suspicion|covert|follow_moves|official",
+            0.45,
             0.6,
             NEIGHBOURS,
             eased="synthetic anonymous",
             framed=0.4,
         ),
-        Rule("site_detail", 0.5, eased="synthetic anonymous", framed=0.3),
-        Rule(
-            "site_detail security_site|capture|watch|site_detail|go_place",
+        *clue(
+            "site_detail",
+            "security_site|capture|watch|site_detail|go_place",
+            0.5,
             0.6,
             SENTENCE,
             eased="synthetic anonymous",
@@ -114,9 +123,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("gather|supply|pass_on record", 0.4, NEIGHBOURS, eased="synthetic anonymous", framed=0.05),
         Rule("ask|gather private_data third_party", 0.5, SENTENCE, eased="synthetic consent", framed=0.05),
         Rule("record covert", 0.5, NEIGHBOURS, eased="synthetic", framed=0.1),
-        Rule("security_answer", 0.6, eased="synthetic", framed=0.5),
-        Rule(
-            "security_answer record|id_paper|pay|security_answer",
+        *clue(
+            "security_answer",
+            "record|id_paper|pay|security_answer",
+            0.6,
             0.55,
             NEIGHBOURS,
             eased="synthetic",

@@ -1,11 +1,18 @@
 """Work that deceives the public or is not paid."""
 
-from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule
+from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule, clue
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "social_media_manipulation": (
-        Rule("five_stars post_up|you|social|odd_unit|supply", 0.6, SENTENCE, eased="synthetic", framed=0.1),
-        Rule("five_stars", 0.4, eased="synthetic", framed=0.1),
+        *clue(
+            "five_stars",
+            "post_up|you|social|odd_unit|supply",
+            0.4,
+            0.6,
+            SENTENCE,
+            eased="synthetic",
+            framed=0.1,
+        ),
         Rule(
             "opinion_work post_up|engage|operate|sockpuppet|opinion_work|review",
             0.5,
@@ -31,8 +38,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("sockpuppet", 0.4, framed=0.1),
     ),
     "unpaid_work": (
-        Rule("prize_pay", 0.4, framed=0.4),
-        Rule("prize_pay unpaid|!pay|output_used|prize_pay|harsh_terms", 0.6, NEIGHBOURS, framed=0.5),
+        *clue("prize_pay", "unpaid|!pay|output_used|prize_pay|harsh_terms", 0.4, 0.6, NEIGHBOURS, framed=0.5),
         Rule("unpaid output_used", 0.85, TEXT, framed=1.0),
         Rule("harsh_terms harsh_terms", 0.5, NEIGHBOURS, framed=0.3),
         Rule("harsh_terms output_used", 0.7, NEIGHBOURS, framed=0.5),
