@@ -52,14 +52,20 @@ from opentrain_server.web import (
     employer_settings,
     find_work,
     home,
+    identity_check,
     job_post,
     pages,
     papers,
     password_reset,
     profile,
+    report,
     second_factor,
     sign_in,
     sign_up,
+    staff,
+    staff_decisions,
+    staff_files,
+    staff_view,
 )
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
@@ -81,6 +87,12 @@ PAGES = (
     employer_settings,
     profile,
     find_work,
+    identity_check,
+    report,
+    staff,
+    staff_files,
+    staff_decisions,
+    staff_view,
     assets,
 )
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON

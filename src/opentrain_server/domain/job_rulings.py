@@ -25,7 +25,9 @@ def block(db: Db, staff: Staff, job_id: str, *, seen: bytes, reason: str) -> Non
     case = review.show(db, job_id)
     review.reject(db, staff, job_id, seen=seen)
     staff_acts.record(db, staff, "job_blocked", job_id, reason=reason)
-    body = f"Staff looked at your job {_title(case)} and did not let it on the board. It is a draft again.\n\n"
+    body = (
+        f"Staff looked at your job {_title(case)} and did not let it on the board. It is a draft again.\n\n"
+    )
     _tell(db, case, "Your job was not published", body + staff_acts.because(reason))
 
 
@@ -38,7 +40,9 @@ def hold(db: Db, staff: Staff, job_id: str, *, reason: str) -> None:
     if not held:
         raise Failure("already_decided")
     staff_acts.record(db, staff, "job_held", job_id, reason=reason)
-    body = f"Staff took your job {_title(case)} off the board to look at it. You will hear how they decide.\n\n"
+    body = (
+        f"Staff took your job {_title(case)} off the board to look at it. You will hear how they decide.\n\n"
+    )
     _tell(db, case, "Your job is off the board for now", body + staff_acts.because(reason))
 
 

@@ -33,7 +33,7 @@ RETURNING labeler_id
 """
 _THERE = "SELECT count(*) AS n FROM proposals WHERE id = %(id)s"
 _TOLD = {
-    True: "Staff looked at where you are for one of your proposals, and it is settled: it counts as checked.\n",
+    True: "Staff confirmed where you are, for one of your proposals. The employer sees that.\n",
     False: "Staff looked at where you are for one of your proposals and could not confirm it. The employer"
     " sees that. You can still be hired.\n",
 }
@@ -77,6 +77,4 @@ def settle(db: Db, staff: Staff, proposal_id: str, *, passed: bool, reason: str)
     staff_acts.record(
         db, staff, "location_passed" if passed else "location_failed", proposal_id, reason=reason
     )
-    staff_acts.tell(
-        db, found[0], kind="decisions", subject="Your location was checked", body=_TOLD[passed]
-    )
+    staff_acts.tell(db, found[0], kind="decisions", subject="Your location was checked", body=_TOLD[passed])

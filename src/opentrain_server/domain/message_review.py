@@ -67,7 +67,10 @@ def let_pass(db: Db, staff: Staff, message_id: str, *, reason: str) -> None:
 
 def lock(db: Db, staff: Staff, conversation_id: str, *, reason: str) -> None:
     """Let nobody write in a conversation any more. `not_found`, `already_decided`, `reason_needed`."""
-    subject, body = "A conversation is closed", "Staff closed one of your conversations. It can still be read."
+    subject, body = (
+        "A conversation is closed",
+        "Staff closed one of your conversations. It can still be read.",
+    )
     _switch(db, staff, conversation_id, reason=reason, locked=True, subject=subject, body=body)
 
 

@@ -31,10 +31,13 @@ DAY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is reported: its words are a stranger's text. `own` says that it is the reporter's."""
+    """What is reported: its words are a stranger's text. `own` says that it is the reporter's, `reported`
+    that a report of theirs waits for staff.
+    """
 
     title: str
     own: bool
+    reported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,21 @@ class Report:
     outcome: str | None
 
 
+_REPORTED = """EXISTS (SELECT 1 FROM reports WHERE reporter_id = %(user_id)s AND kind = %(what)s
+                  AND subject_id = %(id)s AND settled_at IS NULL) AS reported"""
 _SUBJECTS: dict[str, str] = {
-    "job": """
+    "job": f"""
 SELECT coalesce(j.title, 'Untitled job') AS title,
        EXISTS (SELECT 1 FROM members WHERE organization_id = j.organization_id AND user_id = %(user_id)s)
-           AS own
+           AS own, {_REPORTED}
   FROM jobs j WHERE j.id = %(id)s AND j.published_at IS NOT NULL
 """,
     "profile": f"""
-SELECT concat_ws(' ', u.first_name, left(u.last_name, 1)) AS title, l.id = %(user_id)s AS own
+SELECT concat_ws(' ', u.first_name, left(u.last_name, 1)) AS title, l.id = %(user_id)s AS own, {_REPORTED}
   FROM labelers l JOIN users u ON u.id = l.id WHERE l.id = %(id)s AND {VISIBLE}
 """,
-    "message": """
-SELECT left(coalesce(m.masked, m.content), 200) AS title, m.sender_user_id = %(user_id)s AS own
+    "message": f"""
+SELECT left(coalesce(m.masked, m.content), 200) AS title, m.sender_user_id = %(user_id)s AS own, {_REPORTED}
   FROM messages m JOIN conversations c ON c.id = m.conversation_id
  WHERE m.id = %(id)s AND m.hidden_at IS NULL AND m.sender_user_id IS NOT NULL
    AND (c.labeler_id = %(user_id)s OR EXISTS (
@@ -113,15 +118,13 @@ def subject(db: Db, human: Human, *, kind: str, subject_id: str) -> Subject:
     found = None
     if sql is not None:
         key = subject_id.replace("\x00", "?")
-        found = db.find(Subject, sql, id=key, user_id=human.user_id)
+        found = db.find(Subject, sql, id=key, what=kind, user_id=human.user_id)
     if found is None:
         raise Failure("not_found", resource="reports", id=subject_id)
     return found
 
 
-def report(
-    db: Db, human: Human, *, kind: str, subject_id: str, reason: str, details: str = ""
-) -> bool:
+def report(db: Db, human: Human, *, kind: str, subject_id: str, reason: str, details: str = "") -> bool:
     """Tell staff; returns False when this person's report of the same is still open.
 
     Fails with `not_found`, `own_report`, `report_reason_unknown`, `details_too_long` (`limit`) or

@@ -121,9 +121,9 @@ SELECT f.session_id, f.second_factor, f.confirmed_at, {_PERSON}, v.viewing_id, v
 
 # Their own confirmation and second factor are nobody's: what asks for either stays shut.
 _VIEWED = f"""
-SELECT %(session_id)s AS session_id, false AS second_factor, %(never)s::timestamptz AS confirmed_at, {_PERSON},
-       %(viewing_id)s AS viewing_id, %(viewing_email)s AS viewing_email,
-       %(viewing_until)s::timestamptz AS viewing_until, %(viewed_by)s AS viewed_by
+SELECT {_PERSON}, %(session_id)s AS session_id, false AS second_factor,
+       %(never)s::timestamptz AS confirmed_at, %(viewing_id)s AS viewing_id,
+       %(viewing_email)s AS viewing_email, %(viewing_until)s::timestamptz AS viewing_until, %(viewed_by)s AS viewed_by
   FROM users u
   {_PLACE}
  WHERE u.id = %(viewing_id)s ORDER BY m.joined_at LIMIT 1

@@ -50,9 +50,7 @@ def record(db: Db, staff: Staff, action: str, subject_id: str, *, reason: str) -
     least, most = REASON_LENGTH
     if not least <= len(reason) <= most:
         raise Failure("reason_needed", least=least, most=most)
-    db.run(
-        _RECORD, staff_id=staff.user_id, action=action, subject_id=subject_id, reason=reason, now=db.now
-    )
+    db.run(_RECORD, staff_id=staff.user_id, action=action, subject_id=subject_id, reason=reason, now=db.now)
 
 
 def history(db: Db, *subjects: str) -> list[Act]:
@@ -62,12 +60,12 @@ def history(db: Db, *subjects: str) -> list[Act]:
 
 def tell(db: Db, user_id: str, *, subject: str, body: str, kind: Kind = "account") -> None:
     """Mail a person; who has no address any more is passed over."""
-    _send(db, _PERSON, user_id, subject, body, kind)
+    _send(db, _PERSON, user_id, subject=subject, body=body, kind=kind)
 
 
 def tell_owner(db: Db, organization_id: str, *, subject: str, body: str, kind: Kind = "account") -> None:
     """Mail the owner of an account; an account that nobody claimed has none to be told."""
-    _send(db, _OWNER, organization_id, subject, body, kind)
+    _send(db, _OWNER, organization_id, subject=subject, body=body, kind=kind)
 
 
 def because(reason: str) -> str:
@@ -75,7 +73,7 @@ def because(reason: str) -> str:
     return f"The reason: {reason}\n\nIf you think this is wrong, answer this mail.\n"
 
 
-def _send(db: Db, sql: str, key: str, subject: str, body: str, kind: Kind) -> None:
+def _send(db: Db, sql: str, key: str, *, subject: str, body: str, kind: Kind) -> None:
     found = db.conn.execute(sql, {"id": key}).fetchone()
     if found is not None:
         mails.send(db, kind=kind, to=found[1], user_id=found[0], subject=subject, body=body)

@@ -42,7 +42,8 @@ SELECT {columns}, {since} AS since FROM {tables}
  WHERE {where} AND (%(after)s::timestamptz IS NULL OR ({since}, {key}) > (%(after)s, %(after_id)s))
  ORDER BY {since}, {key} LIMIT %(limit)s
 """
-    return page, f"SELECT count(*) FROM {tables.split()[0]} {tables.split()[1]} WHERE {where}"
+    table, alias, *_ = tables.split()  # what is joined to it changes no count
+    return page, f"SELECT count(*) FROM {table} {alias} WHERE {where}"
 
 
 #: name of a queue: how to read it
@@ -67,8 +68,8 @@ QUEUES: dict[str, tuple[str, str]] = {
         "r.id",
     ),
     "messages": _queue(
-        f"""f.message_id AS id, m.conversation_id AS subject_id, left(m.content, 160) AS title, {_NAME} AS who,
-       f.reasons AS notes""",
+        f"""f.message_id AS id, m.conversation_id AS subject_id, left(m.content, 160) AS title,
+       {_NAME} AS who, f.reasons AS notes""",
         """message_flags f JOIN messages m ON m.id = f.message_id
   LEFT JOIN users u ON u.id = m.sender_user_id""",
         "f.settled_at IS NULL",
@@ -107,5 +108,7 @@ def waiting(db: Db, staff: Staff, queue: str, *, cursor: str | None = None) -> P
     place = cursors.decode(f"desk-{queue}", cursor, lambda at, key: (cursors.moment(at), cursors.text(key)))
     after, after_id = place or (None, None)
     found = db.rows(Waiting, QUEUES[queue][0], after=after, after_id=after_id, limit=PAGE + 1)
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], last and cursors.encode(f"desk-{queue}", last.since, last.id))
+    following = None
+    if len(found) > PAGE:
+        following = cursors.encode(f"desk-{queue}", found[PAGE - 1].since, found[PAGE - 1].id)
+    return Page(found[:PAGE], following)

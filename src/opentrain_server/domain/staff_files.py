@@ -69,7 +69,6 @@ class Person:
     bio: str | None
     city: str | None
     country_code: str | None
-    resume: str | None
     visible: bool | None
     hidden_at: datetime | None
     identity_verified_at: datetime | None
@@ -141,7 +140,8 @@ UNION ALL
 """
 
 _ACCOUNT = f"""
-SELECT o.id, o.name, o.owner_user_id, {_NAME} AS owner, o.created_at, o.claimed_at, o.lapsed_at, o.suspended_at,
+SELECT o.id, o.name, o.owner_user_id, {_NAME} AS owner, o.created_at, o.claimed_at, o.lapsed_at,
+       o.suspended_at,
        (SELECT count(*) FROM tokens t WHERE t.organization_id = o.id AND t.revoked_at IS NULL
            AND coalesce(t.expires_at, 'infinity') > %(now)s) AS keys
   FROM organizations o JOIN users u ON u.id = o.owner_user_id WHERE o.id = %(id)s
@@ -159,7 +159,7 @@ SELECT id, coalesce(title, 'Untitled job') AS name, lower(replace(status, '_', '
 _PERSON = """
 SELECT u.id, u.email, u.first_name, u.last_name, u.agent_name, u.created_at, u.suspended_at, u.closed_at,
        EXISTS (SELECT 1 FROM staff WHERE user_id = u.id) AS is_staff, o.id AS organization_id,
-       o.name AS organization_name, m.role, l.slug, l.title, l.bio, l.city, l.country_code, l.resume, l.visible,
+       o.name AS organization_name, m.role, l.slug, l.title, l.bio, l.city, l.country_code, l.visible,
        l.hidden_at, l.identity_verified_at, c.asked_at AS identity_asked_at
   FROM users u
   LEFT JOIN labelers l ON l.id = u.id
@@ -170,8 +170,8 @@ SELECT u.id, u.email, u.first_name, u.last_name, u.agent_name, u.created_at, u.s
 """
 _PROPOSALS = """
 SELECT p.id, coalesce(j.title, 'Untitled job') AS name,
-       lower(replace(p.location_status, '_', ' ') || coalesce(' by ' || replace(p.location_method, '_', ' '), ''))
-           AS more, p.created_at AS at
+       lower(replace(concat_ws(' by ', p.location_status, p.location_method), '_', ' ')) AS more,
+       p.created_at AS at
   FROM proposals p JOIN jobs j ON j.id = p.job_id WHERE p.labeler_id = %(id)s
  ORDER BY (p.location_status = 'PENDING') DESC, p.created_at DESC, p.id DESC LIMIT %(limit)s
 """
@@ -196,6 +196,40 @@ SELECT * FROM (
      ORDER BY m.number DESC LIMIT %(limit)s) latest
  ORDER BY number
 """
+
+_NAMES: dict[str, str] = {
+    "account": "SELECT name FROM organizations WHERE id = %(id)s",
+    "person": f"SELECT {_NAME} FROM users u WHERE u.id = %(id)s",
+    "job": "SELECT coalesce(title, 'Untitled job') FROM jobs WHERE id = %(id)s",
+    "message": "SELECT left(content, 300) FROM messages WHERE id = %(id)s",
+    "conversation": f"""
+SELECT o.name || ' and ' || {_NAME} FROM conversations c JOIN organizations o ON o.id = c.organization_id
+  JOIN users u ON u.id = c.labeler_id WHERE c.id = %(id)s""",
+    "proposal": f"""
+SELECT {_NAME} || ' for ' || coalesce(j.title, 'Untitled job') FROM proposals p JOIN jobs j ON j.id = p.job_id
+  JOIN users u ON u.id = p.labeler_id WHERE p.id = %(id)s""",
+    "report": "SELECT kind || ': ' || reason FROM reports WHERE id = %(id)s",
+}
+
+
+def name_of(db: Db, staff: Staff, kind: str, subject_id: str) -> str:
+    """Return what to call something that is decided on, a stranger's text; fails with `not_found`."""
+    found = db.conn.execute(_NAMES[kind], {"id": subject_id}).fetchone()
+    if found is None:
+        raise Failure("not_found", resource=kind, id=subject_id)
+    name: str = found[0]
+    return name
+
+
+def conversation_of(db: Db, staff: Staff, message_id: str) -> str:
+    """Return the conversation that a message is in; fails with `not_found`."""
+    found = db.conn.execute(
+        "SELECT conversation_id FROM messages WHERE id = %(id)s", {"id": message_id}
+    ).fetchone()
+    if found is None:
+        raise Failure("not_found", resource="messages", messageId=message_id)
+    conversation_id: str = found[0]
+    return conversation_id
 
 
 def search(db: Db, staff: Staff, question: str) -> list[Hit]:

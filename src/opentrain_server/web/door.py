@@ -119,8 +119,8 @@ def _answer(visit: Visit, served: Served) -> Response:
     except Failure as failure:
         return pages.error(visit, *words.page_of(failure))
     except ReadOnlySqlTransaction:
-        lost = viewing.changed_nothing()
-        return pages.error(visit, lost.status, lost.title, lost.text)
+        refused = viewing.changed_nothing()
+        return pages.error(visit, refused.status, refused.title, refused.text)
     except (PoolTimeout, OperationalError, ForeignKeyViolation) as error:
         log.warning("database_unavailable", error=type(error).__name__)
         return pages.busy(visit)

@@ -30,7 +30,7 @@ def changed_nothing() -> Lost:
 
 @contextmanager
 def transaction(visit: Visit) -> Iterator[None]:
-    """Open a transaction; while staff look at somebody's account the database itself lets nothing be written."""
+    """Open a transaction; while staff look at an account, the database itself lets nothing be written."""
     with visit.db.conn.transaction():
         if visit.visitor is not None and visit.visitor.viewed_by is not None:
             visit.db.run("SET TRANSACTION READ ONLY")

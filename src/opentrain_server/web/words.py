@@ -48,6 +48,15 @@ SENTENCES: dict[str, str] = {
     "too_busy": "Too many people sign in just now. Try again in a moment.",
     "wrong_address": "This claim is for another address. Sign in with the one that the mail went to.",
     "claim_by_staff": "Staff hold no account of their own. Use another address.",
+    "already_decided": "That is decided already, perhaps by a colleague. Reload the page to see how.",
+    "details_too_long": "Say it in at most 1,000 characters.",
+    "job_not_waiting": "The job does not wait for staff any more. Reload the page to see where it stands.",
+    "nothing_to_view": "Nobody signs in to this account, so there is nothing to look at.",
+    "own_report": "This is your own, so there is nothing to report.",
+    "person_is_staff": "Staff are neither suspended nor looked at here. Ask whoever runs the server.",
+    "reason_needed": "Give a reason of 3 to 500 characters.",
+    "report_limit_reached": "You sent many reports today. Staff look at them; send more tomorrow.",
+    "report_reason_unknown": "Choose a reason from the list.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }
 
