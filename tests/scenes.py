@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import Image
 
+import scenes_staff
 from humans import person
 from labelers import MARIA
 from listings import listed, listed_many
@@ -82,6 +83,7 @@ def full(world) -> Scene:
     )
     fill_profile(scene)
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
+    scenes_staff.fill(scene, ODD)
     return scene
 
 
@@ -116,6 +118,7 @@ def crowd(scene: Scene) -> Scene:
         labeler = Labeler(scene.people["ben"].human.user_id)
         for number in range(saved_searches.KEPT - 1):
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
+    scenes_staff.crowd(scene)
     return scene
 
 

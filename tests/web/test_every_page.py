@@ -47,6 +47,32 @@ PAGES = [
     ("ada", "/employer-settings"),
     ("ada", "/employer-settings?tab=api-keys"),
     ("ada", "/employer-settings?tab=billing"),
+    ("dan", "/report?kind=job&id={job}"),
+    ("ada", "/report?kind=profile&id={ben_id}"),
+    ("dan", "/report?kind=profile&id={ben_id}"),
+    ("ben", "/identity-check"),
+    ("sam", "/staff"),
+    ("sam", "/staff?queue=jobs"),
+    ("sam", "/staff?queue=reports"),
+    ("sam", "/staff?queue=messages"),
+    ("sam", "/staff?queue=identities"),
+    ("sam", "/staff?queue=locations"),
+    ("sam", "/staff/search"),
+    ("sam", "/staff/search?q=a"),
+    ("sam", "/staff/search?q=nothing+fits+this"),
+    ("sam", "/staff/jobs/{held}"),
+    ("sam", "/staff/jobs/{job}"),
+    ("sam", "/staff/accounts/{account}"),
+    ("sam", "/staff/people/{ada}"),
+    ("sam", "/staff/people/{kim}"),
+    ("sam", "/staff/conversations/{talk}"),
+    ("sam", "/staff/messages/{message}"),
+    ("sam", "/staff/reports/{report}"),
+    ("sam", "/staff/decide/hide-message/{message}"),
+    ("sam", "/staff/decide/pass-location/{held}"),
+    ("sam", "/staff/view?user={ada}"),
+    ("sue", "/employer"),
+    ("sue", "/staff"),
 ]
 PROFILE = {
     "talent_type": "AGENCY",
@@ -68,6 +94,10 @@ FAILING = [
     ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
     ("ada", "/employer-settings", {"name": ""}),
     ("ada", "/employer-settings/keys", {"name": scenes.ODD, "life": "7"}),
+    ("dan", "/report?kind=job&id={job}", {"reason": "", "details": scenes.ODD}),
+    ("sam", "/staff/jobs/{held}", {"reason": "x", "decision": "allow"}),
+    ("sam", "/staff/decide/suspend-account/{account}", {"reason": ""}),
+    ("sam", "/staff/view?user={ada}", {"reason": ""}),
 ]
 # What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
 NO_PAGES = {
@@ -101,7 +131,8 @@ def visits(scene: scenes.Scene) -> Iterator[tuple[str, str]]:
     """The pages that there are in this scene."""
     for who, path in PAGES:
         try:
-            yield who, path.format(**scene.ids)
+            if who in scene.people:
+                yield who, path.format(**scene.ids)
         except KeyError:
             continue  # this scene has none of it
 
@@ -223,4 +254,6 @@ INCLUDED = {
     "settings.html",
     "job_check.html",
     "job_filters.html",
+    "report.html",
+    "staff_parts.html",
 }  # parts of the others

@@ -94,7 +94,7 @@ def _conversation(visit: Visit, conversation_id: str, around: str | None) -> Res
     found, said = staff_files.conversation(visit.db, visit.person.staff, conversation_id, around=around)
     subjects = [conversation_id, *(one.id for one in said)]
     return visit.render(
-        "staff_conversation.html", conversation=found, said=said, around=around, **_past(visit, *subjects)
+        "staff_conversation.html", conversation=found, messages=said, around=around, **_past(visit, *subjects)
     )
 
 
