@@ -47,7 +47,10 @@ def may(scene: scenes.Scene, needs: Needs) -> set[str]:
 
 @pytest.fixture
 def scene(world) -> scenes.Scene:
-    return scenes.full(world)
+    """Everybody but sue, who looks at ada's account as its owner: she has tests of her own."""
+    found = scenes.full(world)
+    del found.people["sue"]
+    return found
 
 
 def test_no_page_opens_for_those_it_is_not_for(scene):
