@@ -22,6 +22,7 @@ from opentrain_server.api import (
     errors,
     freelancers,
     health,
+    interviews,
     jobs,
     messages,
     openapi,
@@ -153,7 +154,20 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    doors = (agent, auth, drafts, jobs, proposals, board, freelancers, messages, updates, team, out)
+    doors = (
+        agent,
+        auth,
+        drafts,
+        jobs,
+        proposals,
+        interviews,
+        board,
+        freelancers,
+        messages,
+        updates,
+        team,
+        out,
+    )
     for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app
