@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 import hiring_scenes
+import scenes_interviews
 from humans import person
 from labelers import MARIA
 from listings import listed, listed_many
@@ -89,6 +90,7 @@ def full(world) -> Scene:
     fill_profile(scene)
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
     hiring_scenes.add(scene)
+    scenes_interviews.add(scene)
     return scene
 
 

@@ -51,6 +51,7 @@ from opentrain_server.web import (
     claim,
     departure,
     employer,
+    employer_interview,
     employer_jobs,
     employer_proposal,
     employer_proposals,
@@ -63,11 +64,14 @@ from opentrain_server.web import (
     papers,
     password_reset,
     profile,
+    rubric,
+    samples,
     second_factor,
     sign_in,
     sign_up,
     talent,
 )
+from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
@@ -86,10 +90,14 @@ PAGES = (
     claim,
     papers,
     employer,
+    employer_interview,
     employer_jobs,
     employer_proposals,
     employer_proposal,
     talent,
+    web_interviews,
+    samples,
+    rubric,
     job_post,
     employer_settings,
     profile,

@@ -52,13 +52,17 @@ def open_label(agent, proposal_id: str):
     return agent.get(f"/proposals/{proposal_id}").json()["proposal"]["openLabel"]
 
 
+def comma_line(n: int) -> str:
+    return f'"Great, {n}",positive' if n % 2 else f"{n},NEGATIVE"
+
+
 @pytest.mark.parametrize(
     ("pasted", "first"),
     [
         (PASTED, "Post number 1"),
         ("item\tgold\n" + PASTED, "Post number 1"),
-        ("text,label\n" + "\n".join(f'"Great, {n}",positive' if n % 2 else f"{n},NEGATIVE" for n in range(1, 7)), "Great, 1"),
-        ("\n".join(f'"Two\nlines {n}",{"positive" if n % 2 else "negative"}' for n in range(1, 7)), "Two\nlines 1"),
+        ("text,label\n" + "\n".join(map(comma_line, range(1, 7))), "Great, 1"),
+        ("\n".join(f'"Two\nlines {n}",{RIGHT[n]}' for n in range(1, 7)), "Two\nlines 1"),
         ("\n\n" + PASTED.replace("\n", "\n\n") + "\n\n", "Post number 1"),
         ('He said "no"\tpositive\n' + PASTED, 'He said "no"'),
     ],
@@ -173,7 +177,8 @@ def test_once_and_whole(world, agent, ada):
     job_id, who = live(agent), labeler(world)
     attach(world, ada, job_id)
     with unchanged(world):
-        assert fails("answers_missing", lambda: complete(world, who, job_id, {1: "positive"})) == {"numbers": [2, 3, 4, 5, 6]}  # fmt: skip
+        missing = fails("answers_missing", lambda: complete(world, who, job_id, {1: "positive"}))
+        assert missing == {"numbers": [2, 3, 4, 5, 6]}
         bad = {0: "positive", 1: "neutral", 7: "positive", 2: ""}
         assert fails("invalid_answers", lambda: keep(world, who, job_id, bad)) == {"numbers": [0, 1, 2, 7]}
     assert complete(world, who, job_id, RIGHT) == 100
