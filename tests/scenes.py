@@ -8,6 +8,7 @@ from PIL import Image
 
 import account_scenes
 import hiring_scenes
+import scenes_interviews
 import scenes_staff
 import talks
 from humans import person
@@ -103,6 +104,7 @@ def full(world) -> Scene:
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
     hiring_scenes.add(scene)
     scenes_staff.fill(scene, ODD)
+    scenes_interviews.add(scene)
     return scene
 
 

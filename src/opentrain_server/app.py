@@ -22,6 +22,7 @@ from opentrain_server.api import (
     errors,
     freelancers,
     health,
+    interviews,
     jobs,
     messages,
     openapi,
@@ -50,6 +51,7 @@ from opentrain_server.web import (
     claim,
     departure,
     employer,
+    employer_interview,
     employer_jobs,
     employer_proposal,
     employer_proposals,
@@ -65,6 +67,8 @@ from opentrain_server.web import (
     password_reset,
     profile,
     report,
+    rubric,
+    samples,
     second_factor,
     sign_in,
     sign_up,
@@ -74,6 +78,7 @@ from opentrain_server.web import (
     staff_view,
     talent,
 )
+from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web import messages as web_messages
 from opentrain_server.web import team as web_team
@@ -94,10 +99,14 @@ PAGES = (
     claim,
     papers,
     employer,
+    employer_interview,
     employer_jobs,
     employer_proposals,
     employer_proposal,
     talent,
+    web_interviews,
+    samples,
+    rubric,
     job_post,
     employer_settings,
     web_team,
@@ -171,7 +180,20 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    doors = (agent, auth, drafts, jobs, proposals, board, freelancers, messages, updates, team, out)
+    doors = (
+        agent,
+        auth,
+        drafts,
+        jobs,
+        proposals,
+        interviews,
+        board,
+        freelancers,
+        messages,
+        updates,
+        team,
+        out,
+    )
     for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app

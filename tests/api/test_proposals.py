@@ -91,9 +91,10 @@ def finished_interview(world, job_id, labeler_id, *, finished=True):
             now=db.now,
         )
         db.run(
-            "INSERT INTO interviews (id, job_id, labeler_id, rubric_id, score, summary, started_at,"
-            " finished_at)"
-            " SELECT %(id)s, job_id, %(labeler_id)s, id, %(score)s, %(summary)s, %(now)s, %(finished_at)s"
+            "INSERT INTO interviews (id, job_id, labeler_id, rubric_id, language, score, summary,"
+            " started_at, finished_at)"
+            " SELECT %(id)s, job_id, %(labeler_id)s, id, 'en', %(score)s, %(summary)s, %(now)s,"
+            " %(finished_at)s"
             " FROM rubrics",
             id="in1",
             labeler_id=labeler_id,

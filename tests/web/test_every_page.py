@@ -65,6 +65,18 @@ PAGES = [
     ("sam", "/account/delete"),
     ("ben", "/find-work?q=nothing+fits+this"),
     ("ada", "/employer"),
+    ("ada", "/employer/jobs/{draft}/interview"),
+    ("ada", "/employer/jobs/{fresh}/interview"),
+    ("ada", "/employer/jobs/{begun}/interview"),
+    ("ada", "/employer/jobs/{long}/interview"),
+    ("ada", "/employer/proposals/{interviewed}/interview"),
+    ("ben", "/interviews/{fresh}"),
+    ("ben", "/interviews/{begun}"),
+    ("ben", "/interviews/{done}"),
+    ("ben", "/samples/{begun}"),
+    ("ben", "/samples/{begun}?page=3"),
+    ("ben", "/samples/{done}"),
+    ("ben", "/samples/{long}"),
     ("ada", "/job-post"),
     ("ada", "/job-post?jobId={draft}"),
     ("ada", "/job-post?jobId={job}"),
@@ -134,6 +146,14 @@ PROFILE = {
     "label_experience-1-title": "x",
     "label_experience-1-from_year": "2020",
 }
+RUBRIC = {
+    "seen": "0",
+    "criteria-0-name": scenes.ODD,
+    "criteria-0-weight": "heavy",
+    "screeningFields-0-label": "Your tool",
+    "screeningFields-0-type": "single_select",
+    "screeningFields-0-options": "only one",
+}
 # Forms sent wrongly: what they show again.
 FAILING = [
     ("nobody", "/sign-up", {"email": "nonsense"}),
@@ -156,6 +176,12 @@ FAILING = [
     ("ben", "/account/delete", {"password": "not this one"}),
     ("ben", "/profile/photo", {}),
     ("ben", "/find-work/searches?q=spanish", {"name": ""}),
+    ("ada", "/employer/jobs/{fresh}/interview", RUBRIC),
+    ("ada", "/employer/jobs/{fresh}/interview/sample", {"title": "", "kind": "choice", "pasted": "a\nb\tc"}),
+    ("ben", "/interviews/{begun}", {"number": "1", "answer": ""}),
+    ("ben", "/interviews/{begun}", {"number": "1", "answer": scenes.ODD}),
+    ("ben", "/interviews/{done}/correction", {"correction": ""}),
+    ("ben", "/samples/{begun}?page=3", {"do": "send", "answer-21": "right0"}),
     ("ada", "/job-post", {"text": ""}),
     ("ada", "/job-post?jobId={draft}", {"jobTitle": scenes.ODD, "headcount": "many", "labelTypes": "NONE"}),
     ("ada", "/employer-settings", {"name": ""}),
@@ -327,6 +353,7 @@ def test_no_template_is_left_out(world):
 
 
 INCLUDED = {
+    "transcript.html",
     "layout.html",
     "fields.html",
     "settings.html",

@@ -167,6 +167,15 @@ class Settings(BaseSettings):
     )
     model_key: str = Field("", repr=False, description="API key for that endpoint.")
     model_name: str = Field("", description="Model to ask there.")
+    interview_model_tokens_per_day: int = Field(
+        500_000,
+        ge=0,
+        description="Tokens, estimated, of a model for interviews with an account in 24 hours; beyond them "
+        "interviews are judged offline.",
+    )
+    interview_model_seconds_per_day: int = Field(
+        1800, ge=0, description="Seconds of a model for interviews with an account in 24 hours."
+    )
 
     @classmethod
     def settings_customise_sources(

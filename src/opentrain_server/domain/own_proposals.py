@@ -106,7 +106,7 @@ SELECT j.id AS job_id, j.fields, j.status, o.name AS company_name, o.claimed_at 
   FROM jobs j JOIN organizations o ON o.id = j.organization_id
   JOIN labelers l ON l.id = %(labeler_id)s
   LEFT JOIN proposals p ON p.job_id = j.id AND p.labeler_id = l.id
-  LEFT JOIN samples s ON s.job_id = j.id
+  LEFT JOIN samples s ON s.job_id = j.id AND s.closed_at IS NULL
   LEFT JOIN sample_runs r ON r.sample_id = s.id AND r.labeler_id = l.id
   LEFT JOIN interviews i ON i.job_id = j.id AND i.labeler_id = l.id
  WHERE j.id = %(job_id)s

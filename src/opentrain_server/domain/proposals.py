@@ -93,12 +93,13 @@ COLUMNS = f"""p.id, p.job_id, coalesce(j.title, 'Untitled job') AS job_title, p.
        u.last_name, l.title AS profile_title, l.photo, l.country_code, l.talent_type,
        stats.highest_earnings_cents, stats.review_count"""
 
+# Interview and sample are handed over with an offer: an invite that is not accepted shows neither.
 TABLES = f"""proposals p
   JOIN labelers l ON l.id = p.labeler_id
   JOIN users u ON u.id = l.id
  CROSS JOIN LATERAL (SELECT {STATS}) stats
   LEFT JOIN interviews i ON i.job_id = p.job_id AND i.labeler_id = p.labeler_id
-        AND i.finished_at IS NOT NULL"""
+        AND i.finished_at IS NOT NULL AND p.bid_amount IS NOT NULL"""
 
 MORE_COLUMNS = """p.cover_note, p.match_parts, i.summary, i.id AS interview_id,
        p.location_status, p.location_method, p.location_checked_at,
@@ -109,7 +110,8 @@ MORE_COLUMNS = """p.cover_note, p.match_parts, i.summary, i.id AS interview_id,
 
 MORE_TABLES = """JOIN jobs j ON j.id = p.job_id
   LEFT JOIN (sample_runs r JOIN samples s ON s.id = r.sample_id)
-         ON s.job_id = p.job_id AND r.labeler_id = p.labeler_id AND r.completed_at IS NOT NULL"""
+         ON s.job_id = p.job_id AND r.labeler_id = p.labeler_id AND r.completed_at IS NOT NULL
+        AND p.bid_amount IS NOT NULL"""
 
 # The job, its owner and the page in one look; a job without proposals gives one line of nothing.
 _PAGE = f"""

@@ -86,6 +86,8 @@ _NOBODY: dict[str, Any] = {
 #: What a page says after a form was taken, by the word in its address.
 NOTICES = {
     "saved": "Saved.",
+    "kept": "Kept. You can go on whenever you like.",
+    "sample-sent": "Sent.",
     "drafted": "Read. Check what was understood, and fill in what is missing.",
     "published": "Published. The job is on the board.",
     "held": "Staff look at this job before it goes live. You will get a mail.",
