@@ -8,6 +8,7 @@ from PIL import Image
 
 import account_scenes
 import hiring_scenes
+import scenes_staff
 import talks
 from humans import person
 from labelers import MARIA
@@ -101,6 +102,7 @@ def full(world) -> Scene:
     )
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
     hiring_scenes.add(scene)
+    scenes_staff.fill(scene, ODD)
     return scene
 
 
@@ -138,6 +140,7 @@ def crowd(scene: Scene) -> Scene:
         for number in range(saved_searches.KEPT - 1):
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
     account_scenes.crowd(scene)
+    scenes_staff.crowd(scene)
     return scene
 
 

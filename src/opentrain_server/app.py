@@ -56,6 +56,7 @@ from opentrain_server.web import (
     employer_settings,
     find_work,
     home,
+    identity_check,
     job_post,
     live,
     my_proposals,
@@ -63,9 +64,14 @@ from opentrain_server.web import (
     papers,
     password_reset,
     profile,
+    report,
     second_factor,
     sign_in,
     sign_up,
+    staff,
+    staff_decisions,
+    staff_files,
+    staff_view,
     talent,
 )
 from opentrain_server.web import jobs as web_jobs
@@ -99,6 +105,12 @@ PAGES = (
     live,
     profile,
     find_work,
+    identity_check,
+    report,
+    staff,
+    staff_files,
+    staff_decisions,
+    staff_view,
     assets,
 )
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON

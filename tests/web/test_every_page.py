@@ -98,6 +98,32 @@ PAGES = [
     ("ben", "/messages/{conversation}"),
     ("dan", "/team-invites/{invite}"),
     ("ben", "/team-invites/nope"),
+    ("dan", "/report?kind=job&id={job}"),
+    ("ada", "/report?kind=profile&id={ben_id}"),
+    ("dan", "/report?kind=profile&id={ben_id}"),
+    ("ben", "/identity-check"),
+    ("sam", "/staff"),
+    ("sam", "/staff?queue=jobs"),
+    ("sam", "/staff?queue=reports"),
+    ("sam", "/staff?queue=messages"),
+    ("sam", "/staff?queue=identities"),
+    ("sam", "/staff?queue=locations"),
+    ("sam", "/staff/search"),
+    ("sam", "/staff/search?q=a"),
+    ("sam", "/staff/search?q=nothing+fits+this"),
+    ("sam", "/staff/jobs/{held}"),
+    ("sam", "/staff/jobs/{job}"),
+    ("sam", "/staff/accounts/{account}"),
+    ("sam", "/staff/people/{ada}"),
+    ("sam", "/staff/people/{kim}"),
+    ("sam", "/staff/conversations/{talk}"),
+    ("sam", "/staff/messages/{message}"),
+    ("sam", "/staff/reports/{report}"),
+    ("sam", "/staff/decide/hide-message/{message}"),
+    ("sam", "/staff/decide/pass-location/{held}"),
+    ("sam", "/staff/view?user={ada}"),
+    ("sue", "/employer"),
+    ("sue", "/staff"),
 ]
 PROFILE = {
     "talent_type": "AGENCY",
@@ -142,6 +168,10 @@ FAILING = [
     ("ada", "/employer/talent/invite?job={job}", {"job": "{job}"}),
     ("ben", "/jobs/{free_job}/apply", {"amount": "much", "note": "Mail me at ben@example.com"}),
     ("ben", "/jobs/{free_job}/apply", {"amount": "5000"}),
+    ("dan", "/report?kind=job&id={job}", {"reason": "", "details": scenes.ODD}),
+    ("sam", "/staff/jobs/{held}", {"reason": "x", "decision": "allow"}),
+    ("sam", "/staff/decide/suspend-account/{account}", {"reason": ""}),
+    ("sam", "/staff/view?user={ada}", {"reason": ""}),
 ]
 # What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
 NO_PAGES = {
@@ -179,7 +209,8 @@ def visits(scene: scenes.Scene) -> Iterator[tuple[str, str]]:
     """The pages that there are in this scene."""
     for who, path in PAGES:
         try:
-            yield who, path.format(**scene.ids)
+            if who in scene.people:
+                yield who, path.format(**scene.ids)
         except KeyError:
             continue  # this scene has none of it
 
@@ -302,4 +333,6 @@ INCLUDED = {
     "job_check.html",
     "job_filters.html",
     "mailed.html",  # the answer to a form that was right
+    "report.html",
+    "staff_parts.html",
 }  # parts of the others

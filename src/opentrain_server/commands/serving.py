@@ -18,6 +18,7 @@ from opentrain_server.app import build
 from opentrain_server.core import keyring, logs, migrate
 from opentrain_server.core.db import Database
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.countries_of_addresses import AddressFileError
 from opentrain_server.outside.mail import mailer_of
 from opentrain_server.web import live
 from opentrain_server.web.mailbox import mailbox_of
@@ -43,7 +44,10 @@ def serve_on(settings: Settings, dsn: str, listener: socket.socket) -> bool:
             f"Links will lead to {settings.base}, which is no address: set OPENTRAIN_ORIGIN.", err=True
         )
     mailbox = mailbox_of(settings)
-    app = build(settings, dsn, mailbox=mailbox)
+    try:
+        app = build(settings, dsn, mailbox=mailbox)
+    except AddressFileError as error:
+        raise click.ClickException(f"OPENTRAIN_LOCATION_DATABASE: {error}") from None
     with _working(settings, dsn):
         return run(app, listener, banner(settings, mailbox.first_url if mailbox else None))
 

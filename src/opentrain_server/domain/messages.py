@@ -173,6 +173,8 @@ def newer(db: Db, actor: Participant, conversation_id: str, *, after: int, limit
 
 def _check_open(actor: Participant, thread: Locked) -> None:
     by_labeler = isinstance(actor, Labeler)
+    if thread.sender_suspended:
+        raise Failure("account_suspended")  # while this call was on its way
     if by_labeler and not thread.started:
         raise Failure("employer_first_message_required", conversationId=thread.id)
     if thread.staff_locked or thread.account_closed:

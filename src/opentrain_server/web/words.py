@@ -70,6 +70,15 @@ SENTENCES: dict[str, str] = {
     "holds_account": "You work for another account, or as a labeler, so you cannot join this team.",
     "team_full": "The team has 50 members, which is as many as fit.",
     "owner_only": "Only the owner of the account can do this. Ask them.",
+    "already_decided": "That is decided already, perhaps by a colleague. Reload the page to see how.",
+    "details_too_long": "Say it in at most 1,000 characters.",
+    "job_not_waiting": "The job does not wait for staff any more. Reload the page to see where it stands.",
+    "nothing_to_view": "Nobody signs in to this account, so there is nothing to look at.",
+    "own_report": "This is your own, so there is nothing to report.",
+    "person_is_staff": "Staff are neither suspended nor looked at here. Ask whoever runs the server.",
+    "reason_needed": "Give a reason of 3 to 500 characters.",
+    "report_limit_reached": "You sent many reports today. Staff look at them; send more tomorrow.",
+    "report_reason_unknown": "Choose a reason from the list.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }
 
