@@ -150,6 +150,7 @@ def review(call: Call, proposal_id: ProposalId, body: Review) -> ReviewedOut:
     Declared(
         Gate(scope="proposals:write", action="invite AI trainers", feature="hiring"),
         status=201,
+        audits=True,
         reasons=(
             "empty_body",
             "not_found",

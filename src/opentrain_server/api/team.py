@@ -118,6 +118,7 @@ def think_invite(call: Call, body: TeamInviteIn) -> _Sent:
         Gate(scope="team:write", feature="team", action="invite team members"),
         think=think_invite,
         acts=True,
+        audits=True,
         example={"email": "newhire@example.com"},
         reasons=("teams_not_enabled", "email_rejected", "invite_email_send_failed"),
     )
