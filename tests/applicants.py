@@ -28,14 +28,16 @@ def labeler(
         human = people.add(db, email=f"{db.new_id()}@example.com", first_name=first_name, last_name=last_name)
         db.run(
             "INSERT INTO labelers (id, slug, talent_type, agency_name, title, country_code, takes_invites,"
-            " created_at, updated_at) VALUES (%(id)s, %(slug)s, %(talent_type)s, %(agency_name)s,"
-            " 'Text annotation specialist', %(country_code)s, %(takes_invites)s, %(now)s, %(now)s)",
+            " filters, created_at, updated_at) VALUES (%(id)s, %(slug)s, %(talent_type)s, %(agency_name)s,"
+            " 'Text annotation specialist', %(country_code)s, %(takes_invites)s, %(filters)s, %(now)s,"
+            " %(now)s)",
             id=human.user_id,
             slug=f"labeler-{human.user_id[:8]}",
             talent_type=talent_type,
             agency_name="Labelworks" if talent_type == "AGENCY" else None,
             country_code=country_code,
             takes_invites=takes_invites,
+            filters=[f"country:{country_code}"],
             now=db.now,
         )
     return Labeler(human.user_id)

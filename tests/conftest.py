@@ -21,6 +21,7 @@ from opentrain_server.core import logs, migrate
 from opentrain_server.core.db import Database
 from opentrain_server.core.postgres import start
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.countries_of_addresses import KnownAddresses
 from opentrain_server.outside.mail import MemoryMailer
 
 pytest_plugins = ["browsers", "proof_table"]
@@ -89,7 +90,7 @@ def running(postgres: str, settings: Settings) -> Iterator[World]:
     """A server of its own over the shared database."""
     clock, mail = MovableClock(), MemoryMailer()
     logs.configure(form="console", level="error")
-    app = build(settings, postgres, clock=clock, mail=mail)
+    app = build(settings, postgres, clock=clock, mail=mail, countries=KnownAddresses({"127.0.0.1": "ES"}))
     with serving(app) as url:
         database = Database(postgres, connections=8, clock=clock)
         database.open()

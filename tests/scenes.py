@@ -6,11 +6,15 @@ from typing import Any
 
 from PIL import Image
 
+import account_scenes
+import hiring_scenes
+import scenes_interviews
 import scenes_staff
+import talks
 from humans import person
 from labelers import MARIA
 from listings import listed, listed_many
-from opentrain_server.core.actor import Labeler
+from opentrain_server.core.actor import Labeler, Member
 from opentrain_server.core.files import Files
 from opentrain_server.domain import labeler_profile, profiles, saved_searches
 from opentrain_server.domain.job_fields import empty_fields, fields_hash, to_json
@@ -37,6 +41,11 @@ class Scene:
                 id=self.people[who].human.user_id,
             )["organization_id"]
 
+    def member(self, who: str = "ada") -> Member:
+        """A person at work for their account."""
+        human = self.people[who].human
+        return Member(human.user_id, human.email, self.organization(who), owns_organization=True)
+
 
 def empty(world) -> Scene:
     """People who have just come: an owner, a labeler, staff, and somebody who is nobody yet."""
@@ -54,6 +63,7 @@ def empty(world) -> Scene:
     scene.ids["draft"] = add_draft(scene)
     with world.database.autocommit() as db:
         scene.ids["ben"] = profiles.mine(db, Labeler(people["ben"].human.user_id)).slug
+    account_scenes.add(scene)
     return scene
 
 
@@ -82,8 +92,19 @@ def full(world) -> Scene:
         world, organization, jobTitle=ODD[:110], jobDescription=LONG, subjectMatter=[ODD[:50]]
     )
     fill_profile(scene)
+    scene.ids |= talks.filled(
+        world,
+        scene.people["ada"].human,
+        organization,
+        scene.people["ben"].human,
+        scene.ids["job"],
+        [ODD, LONG],
+        guest="dan@example.com",
+    )
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
+    hiring_scenes.add(scene)
     scenes_staff.fill(scene, ODD)
+    scenes_interviews.add(scene)
     return scene
 
 
@@ -114,10 +135,13 @@ def fill_profile(scene: Scene) -> None:
 def crowd(scene: Scene) -> Scene:
     """Add five hundred of what lists show."""
     listed_many(scene.world, scene.organization(), [{} for _ in range(500)])
+    hiring_scenes.crowd(scene)
     with scene.world.database.transaction() as db:
         labeler = Labeler(scene.people["ben"].human.user_id)
+        talks.crowd(db, scene.organization(), labeler, scene.ids["conversation"])
         for number in range(saved_searches.KEPT - 1):
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
+    account_scenes.crowd(scene)
     scenes_staff.crowd(scene)
     return scene
 

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from agents import PUBLIC, refused, register
-from applicants import applied
+from applicants import applied, apply
+from applicants import labeler as guest
 from labelers import labeler
 from opentrain_server.api.declared import declared_by
 from opentrain_server.api.door import Door
@@ -20,6 +20,7 @@ from opentrain_server.domain import features
 from opentrain_server.domain.features import FEATURES
 from opentrain_server.domain.scopes import SCOPES, covers
 from postings import READY, draft, force_claimed, live, organization_of, unchanged
+from talking import finish
 from talks import force_scopes, proposal
 
 
@@ -37,7 +38,7 @@ class Route:
 
 
 def routes() -> list[Route]:
-    edge = build(Settings(data_dir=Path("unused")), "")
+    edge = build(Settings(secret_key="x" * 32), "")
     assert isinstance(edge, Edge)
     assert isinstance(edge.app, FastAPI)
     found = []
@@ -118,6 +119,12 @@ def thread_of(world, agent) -> None:
         )
 
 
+def interviewed(world, agent) -> str:
+    job_id, who = live(agent), guest(world)
+    finish(world, who, job_id)
+    return apply(world, who, job_id)
+
+
 # What the ID in a path names, made for its owner.
 SUBJECTS = {
     "/job-drafts/{jobId}": job_with(draft),
@@ -129,6 +136,7 @@ SUBJECTS = {
     "/jobs/{jobId}/proposals": job_with(live),
     "/jobs/{jobId}/invites": job_to_invite_to,
     "/proposals/{proposalId}": applied,
+    "/proposals/{proposalId}/interview": interviewed,
     "/proposals/{proposalId}/status": applied,
     "/proposals/{proposalId}/conversation": proposal_to,
 }

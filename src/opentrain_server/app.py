@@ -22,6 +22,7 @@ from opentrain_server.api import (
     errors,
     freelancers,
     health,
+    interviews,
     jobs,
     messages,
     openapi,
@@ -45,20 +46,29 @@ from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import (
     account,
+    applying,
     assets,
     claim,
     departure,
     employer,
+    employer_interview,
+    employer_jobs,
+    employer_proposal,
+    employer_proposals,
     employer_settings,
     find_work,
     home,
     identity_check,
     job_post,
+    live,
+    my_proposals,
     pages,
     papers,
     password_reset,
     profile,
     report,
+    rubric,
+    samples,
     second_factor,
     sign_in,
     sign_up,
@@ -66,14 +76,20 @@ from opentrain_server.web import (
     staff_decisions,
     staff_files,
     staff_view,
+    talent,
 )
+from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
+from opentrain_server.web import messages as web_messages
+from opentrain_server.web import team as web_team
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
 PAGES = (
     home,
     web_jobs,
+    applying,
+    my_proposals,
     sign_up,
     sign_in,
     password_reset,
@@ -83,8 +99,19 @@ PAGES = (
     claim,
     papers,
     employer,
+    employer_interview,
+    employer_jobs,
+    employer_proposals,
+    employer_proposal,
+    talent,
+    web_interviews,
+    samples,
+    rubric,
     job_post,
     employer_settings,
+    web_team,
+    web_messages,
+    live,
     profile,
     find_work,
     identity_check,
@@ -153,7 +180,20 @@ def plain_app() -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={HTTPException: _unrouted, Exception: _broken},
     )
-    doors = (agent, auth, drafts, jobs, proposals, board, freelancers, messages, updates, team, out)
+    doors = (
+        agent,
+        auth,
+        drafts,
+        jobs,
+        proposals,
+        interviews,
+        board,
+        freelancers,
+        messages,
+        updates,
+        team,
+        out,
+    )
     for door in (*doors, discovery, documents, dist, health, openapi):
         app.router.routes.extend(door.router.routes)
     return app

@@ -1,15 +1,28 @@
-"""Judgement before the transaction: reading a draft out of a text, and moderating a job.
+"""Judgement before the transaction: reading a draft out of a text, moderating a job, grading an interview.
 
 Offline by default. Where the operator sets a model it is asked within its time, its answer passes the
 same checks, and on any failure the offline result stands.
 """
 
+import time
+from dataclasses import replace
+
 import structlog
 
-from opentrain_server.domain import extraction, model_drafts, model_moderation, moderation
+from opentrain_server.domain import (
+    extraction,
+    interview_talk,
+    model_budget,
+    model_drafts,
+    model_moderation,
+    moderation,
+)
 from opentrain_server.domain.drafting import Drafted, Extraction, draft
 from opentrain_server.domain.imports.source import NewDraft, read_source
+from opentrain_server.domain.interview_talk import Reply, Talk
+from opentrain_server.domain.interviewing import Judgement, model_judge
 from opentrain_server.domain.job_fields import TEXT_KEYS, Fields, fields_hash
+from opentrain_server.domain.model_budget import Budget
 from opentrain_server.domain.moderation import Decision, Verdict
 from opentrain_server.domain.publishing import Judged
 from opentrain_server.domain.readiness import Floors
@@ -17,6 +30,7 @@ from opentrain_server.house import House
 from opentrain_server.outside.language_model import ModelUnavailable
 
 MODEL_SECONDS = 10  # contract jobs.md §3
+INTERVIEW_SECONDS = 20  # the candidate waits for it once, at the end
 
 log = structlog.get_logger()
 
@@ -41,6 +55,46 @@ def judged(house: House, fields: Fields, *, claimed: bool) -> Judged:
     moderator = moderation.VERSION if opinion is None else f"{moderation.VERSION}+{house.settings.model_name}"
     settled = moderation.settle(rules, opinion, claimed=claimed)
     return Judged(fields_hash(fields), settled, moderator)
+
+
+def replied(house: House, talk: Talk, number: int, text: str) -> Reply:
+    """Return what comes of an answer; the last one is graded, by a model too if the candidate consented."""
+    reply = interview_talk.reply(talk, number, text)
+    offline = reply.judgement
+    if offline is None or house.model is None or talk.consented_at is None:
+        return reply
+    return replace(reply, judgement=_graded(house, talk, text, offline))
+
+
+def _graded(house: House, talk: Talk, text: str, offline: Judgement) -> Judgement:
+    """Return the judgement of both, or the offline one: over the account's budget, late, or senseless."""
+    assert house.model is not None
+    settings, spoken, rubric = house.settings, interview_talk.transcript(talk, text), talk.rubric
+    data = model_judge.data(talk.job_title, talk.job_description, rubric, spoken)
+    budget = Budget(settings.interview_model_tokens_per_day, settings.interview_model_seconds_per_day)
+    with house.database.transaction() as db:
+        asked = model_judge.instructions() + data
+        call = model_budget.take(
+            db, talk.organization_id, text=asked, seconds=INTERVIEW_SECONDS, budget=budget
+        )
+    if call is None:
+        log.info("model_budget_used_up", task="interview", organization_id=talk.organization_id)
+        return offline
+    began = time.monotonic()
+    try:
+        answer = house.model.answer(
+            instructions=model_judge.instructions(),
+            data=data,
+            schema=model_judge.schema(rubric),
+            deadline_seconds=INTERVIEW_SECONDS,
+        )
+    except ModelUnavailable as error:
+        log.warning("model_unavailable", task="interview", error=str(error))
+        answer = None
+    with house.database.transaction() as db:
+        model_budget.settle(db, call, seconds=time.monotonic() - began)
+    graded = model_judge.settle(answer, rubric, spoken, offline, model=settings.model_name)
+    return interview_talk.polished(graded)
 
 
 def _read(house: House, text: str) -> Extraction:

@@ -87,6 +87,12 @@ def test_staff_and_closed_accounts_become_no_labelers(world):
             make(world, human)
 
 
+def test_labelers_become_no_staff(world):
+    make(world, person(world, "ben@example.com"))
+    with unchanged(world), pytest.raises(Failure, match="holds_account"), world.database.transaction() as db:
+        people.add_staff(db, email="ben@example.com")
+
+
 def test_an_agency_begins_with_its_name(world):
     made = make(world, person(world), talent_type="AGENCY", agency_name="Labelworks")
     values = mine(world, made).values

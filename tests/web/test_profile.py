@@ -67,13 +67,21 @@ def values(world, browser: Visitor) -> dict[str, Any]:
 
 def test_becoming_a_labeler(world):
     dan = visitor(world, person(world, "dan@example.com"))
-    dan.get("/profile", 403)
+    assert dan.get("/profile", 303).headers["location"] == "/profile/start"
     assert "Give the agency" in dan.post("/profile/start", {"talent_type": "AGENCY"}, 400).text
     assert world.rows("labelers") == 0
     response = dan.post("/profile/start", {"talent_type": "AGENCY", "agency_name": "Labelworks"})
     assert response.headers["location"] == "/profile"
     assert "Labelworks" in dan.get("/profile").text
     assert dan.get("/profile/start", 303).headers["location"] == "/profile"
+
+
+def test_staff_become_no_labelers(world):
+    sam = visitor(world, person(world, "sam@example.com"), second_factor=True)
+    with world.database.transaction() as db:
+        db.run("INSERT INTO staff VALUES (%(id)s, %(now)s)", id=sam.human.user_id, now=db.now)
+    assert "no other role" in sam.post("/profile/start", {"talent_type": "FREELANCER"}, 409).text
+    assert world.rows("labelers") == 0
 
 
 def test_a_profile_is_written_and_shown(world, ben):
@@ -253,7 +261,7 @@ def test_cy_changes_nobody_elses_profile(world, ben):
     cy = visitor(world, person(world, "cy@example.com"))
     before = world.snapshot()
     for path in ("/profile", "/profile/photo", "/profile/photo/remove", "/find-work/searches"):
-        cy.post(path, FORM, 403)
+        cy.post(path, FORM, 404 if path == "/profile" else 403)
         visitor(world).post(path, FORM, 401)
     assert world.snapshot() == before
     assert MARIA["resume"] not in visitor(world).get("/profile/ben-g").text

@@ -1,4 +1,4 @@
-"""Looking at an account as its owner: all that they see, nothing changed, a quarter of an hour, and told."""
+"""Looking at an account as its owner: all they see, nothing changed, for a quarter of an hour, and told."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -53,6 +53,7 @@ REASONS: dict[str, tuple[int, str]] = {
     "employer_first_message_required": (409, "The employer writes first."),
     "moderation_blocked": (403, "The job breaks the marketplace's rules; see details.reasons."),
     "not_found": (404, "There is no such resource."),
+    "interview_not_found": (404, "There is no finished interview for this proposal."),
     "unknown_path": (404, "There is no such path; see /llms.txt for the ones there are."),
     "method_not_allowed": (405, "This path does not take that method; see details.allow."),
     "body_too_large": (413, "The body is too large."),

@@ -128,7 +128,6 @@ def think_publish(call: Call, job_id: str) -> Judged | None:
     Declared(
         Gate(scope="jobs:write", feature="publishing"),
         think=think_publish,
-        audits=True,
         reasons=(
             "not_found",
             "not_publish_ready",
@@ -158,7 +157,6 @@ def think_edit(call: Call, job_id: str, body: JobPatch) -> Judged:
     Declared(
         Gate(scope="jobs:write", feature="publishing"),
         think=think_edit,
-        audits=True,
         statuses={"moderation_blocked": 409},
         example={"headcount": 10},
         reasons=(

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from opentrain_server.domain import extraction, moderation
+from opentrain_server.domain import extraction, interviewing, moderation
 
 Item = dict[str, Any]
 _file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True))
@@ -49,9 +49,23 @@ def moderation_(file: Path, *, unclaimed: bool) -> None:
 @eval.command()
 @_file
 def interviews(file: Path) -> None:
-    """Not in this release."""
-    click.echo(f"This release has no interviews, so there is nothing to say about {file}.", err=True)
-    sys.exit(2)
+    """Judge each line's `messages` against its `job` and print points, facts stated and flags."""
+
+    def judge(item: Item) -> Item:
+        job, messages = item.get("job"), item.get("messages")
+        if not isinstance(job, dict):
+            raise ValueError("job must be an object")
+        if not isinstance(messages, list) or not all(isinstance(message, dict) for message in messages):
+            raise ValueError("messages must be a list of objects")
+        found = interviewing.judge(job, messages)
+        return {
+            "overall": found.overall,
+            "criteria": dict(found.criteria),
+            "captured": dict(found.captured),
+            "flags": list(found.flags),
+        }
+
+    _predict(file, judge)
 
 
 def _predict(file: Path, judge: Callable[[Item], Item]) -> None:

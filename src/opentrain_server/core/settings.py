@@ -167,6 +167,15 @@ class Settings(BaseSettings):
     )
     model_key: str = Field("", repr=False, description="API key for that endpoint.")
     model_name: str = Field("", description="Model to ask there.")
+    interview_model_tokens_per_day: int = Field(
+        500_000,
+        ge=0,
+        description="Tokens, estimated, of a model for interviews with an account in 24 hours; beyond them "
+        "interviews are judged offline.",
+    )
+    interview_model_seconds_per_day: int = Field(
+        1800, ge=0, description="Seconds of a model for interviews with an account in 24 hours."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -187,6 +196,11 @@ class Settings(BaseSettings):
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("location_database", mode="before")
+    @classmethod
+    def _no_file(cls, value: object) -> object:
+        return value or None  # an empty variable is no file, not this folder
 
     @field_validator("origin")
     @classmethod

@@ -274,8 +274,7 @@ def _mail(db: Db, post: _Post, guest: _Guest, base: str) -> None:
         subject="You are invited to a job",
         body=f"{offers.one_line(post.company_name)} invites you to work on "
         f"“{offers.one_line(post.title)}”.\n\n"
-        f"The job: {base}/jobs/{post.id}\n"
-        f"Answer until {db.now + INVITE_LIFETIME:%d %B %Y}: {base}/invitations\n\n"
+        f"Read it and answer until {db.now + INVITE_LIFETIME:%d %B %Y}: {base}/invitations\n\n"
         "Nothing happens if you do not answer; the invitation then ends by itself.\n",
     )
 

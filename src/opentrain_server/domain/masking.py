@@ -6,12 +6,12 @@ from opentrain_server.domain.contacts import find_contacts
 
 REMOVED = "[removed]"
 NAMELESS = "Freelancer"
-_SHORT = 200  # characters; titles and skills come again and again, a description hardly
+_SHORT = 200  # characters
 
 
 def without_contacts(text: str) -> str:
     """Return a text with every e-mail address, phone number and messenger handle as `[removed]`."""
-    return _masked_short(text) if len(text) <= _SHORT else _masked(text)
+    return _masked_short(text) if len(text) <= _SHORT else _masked_long(text)
 
 
 def shown_name(first_name: str | None, last_initial: str | None) -> tuple[str, str | None, str | None]:
@@ -28,8 +28,14 @@ def shown_name(first_name: str | None, last_initial: str | None) -> tuple[str, s
     return f"{first} {initial}.", first, initial
 
 
+# Looking costs some 5 µs a character, and the same texts are shown again and again.
 @lru_cache(maxsize=8192)
 def _masked_short(text: str) -> str:
+    return _masked(text)
+
+
+@lru_cache(maxsize=1024)  # at most 5,000 characters each
+def _masked_long(text: str) -> str:
     return _masked(text)
 
 

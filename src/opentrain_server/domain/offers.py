@@ -83,9 +83,10 @@ SELECT u.id, u.email, EXISTS (
   FROM organizations o JOIN users u ON u.id = o.owner_user_id WHERE o.id = %(organization_id)s
 """
 
+# Locked: one that is being finished at this moment is waited for, and told here.
 _INTERVIEW = """
-SELECT id FROM interviews
- WHERE job_id = %(job_id)s AND labeler_id = %(labeler_id)s AND finished_at IS NOT NULL
+SELECT id, finished_at IS NOT NULL FROM interviews
+ WHERE job_id = %(job_id)s AND labeler_id = %(labeler_id)s FOR SHARE
 """
 
 
@@ -146,9 +147,11 @@ def announce(
     both = (post.organization_id, labeler.user_id)
     data: dict[str, Any] = {"proposalId": proposal_id, "jobId": post.job_id}
     told += [Event(inbox, "proposal.received", proposal_id, post.job_id, data) for inbox in both]
-    for (interview_id,) in db.conn.execute(
+    for interview_id, finished in db.conn.execute(
         _INTERVIEW, {"job_id": post.job_id, "labeler_id": labeler.user_id}
     ):
+        if not finished:
+            continue
         readable = data | {"interviewId": interview_id}
         told += [Event(inbox, "interview.completed", proposal_id, post.job_id, readable) for inbox in both]
     events.record_all(db, told)

@@ -30,7 +30,9 @@ UPDATE users SET first_name = %(first_name)s, last_name = %(last_name)s, time_zo
  WHERE id = %(id)s
 """
 
-_HOLDS_ACCOUNT = "SELECT 1 AS held FROM members WHERE user_id = %(user_id)s LIMIT 1"
+_HOLDS_ACCOUNT = """
+SELECT 1 FROM members WHERE user_id = %(user_id)s UNION ALL SELECT 1 FROM labelers WHERE id = %(user_id)s
+"""
 
 _STAFF = """
 SELECT u.id AS user_id, u.email AS name FROM staff s JOIN users u ON u.id = s.user_id
@@ -94,7 +96,7 @@ def _name(field: str, text: str) -> str:
 def add_staff(db: Db, *, email: str) -> bool:
     """Make a person staff and return whether they were not yet.
 
-    Staff hold no other role: fails with `holds_account` for a member of an organisation.
+    Staff hold no other role: fails with `holds_account` for a member of an organisation and a labeler.
     """
     email = email.strip().lower()
     db.run(_ADD, id=db.new_id(), email=email, first_name=None, last_name=None, now=db.now)

@@ -84,7 +84,7 @@ LAPSED = "(p.invite_status = 'PENDING' AND p.invite_expires_at <= %(now)s)"
 SHOWN_STATUS = f"CASE WHEN {LAPSED} THEN 'DECLINED' ELSE p.status END"
 
 # Only what the labeler has offered is a bid: terms of an unanswered invite are on no page.
-_COLUMNS = f"""p.id, p.job_id, coalesce(j.title, 'Untitled job') AS job_title, p.created_at,
+COLUMNS = f"""p.id, p.job_id, coalesce(j.title, 'Untitled job') AS job_title, p.created_at,
        CASE WHEN {LAPSED} THEN p.invite_expires_at ELSE p.updated_at END AS updated_at,
        {SHOWN_STATUS} AS status, p.bid_amount, p.bid_unit, p.agency_hourly, p.match_score,
        i.score AS interview_score, p.withdrawn_at,
@@ -93,12 +93,25 @@ _COLUMNS = f"""p.id, p.job_id, coalesce(j.title, 'Untitled job') AS job_title, p
        u.last_name, l.title AS profile_title, l.photo, l.country_code, l.talent_type,
        stats.highest_earnings_cents, stats.review_count"""
 
-_TABLES = f"""proposals p
+# Interview and sample are handed over with an offer: an invite that is not accepted shows neither.
+TABLES = f"""proposals p
   JOIN labelers l ON l.id = p.labeler_id
   JOIN users u ON u.id = l.id
  CROSS JOIN LATERAL (SELECT {STATS}) stats
   LEFT JOIN interviews i ON i.job_id = p.job_id AND i.labeler_id = p.labeler_id
-        AND i.finished_at IS NOT NULL"""
+        AND i.finished_at IS NOT NULL AND p.bid_amount IS NOT NULL"""
+
+MORE_COLUMNS = """p.cover_note, p.match_parts, i.summary, i.id AS interview_id,
+       p.location_status, p.location_method, p.location_checked_at,
+       l.identity_verified_at IS NOT NULL AS identity_verified,
+       s.id AS sample_id, s.title AS sample_title, r.score AS sample_score, r.agreement AS sample_agreement,
+       (SELECT count(*) FROM sample_items WHERE sample_id = r.sample_id) AS sample_items,
+       r.completed_at AS sample_completed_at"""
+
+MORE_TABLES = """JOIN jobs j ON j.id = p.job_id
+  LEFT JOIN (sample_runs r JOIN samples s ON s.id = r.sample_id)
+         ON s.job_id = p.job_id AND r.labeler_id = p.labeler_id AND r.completed_at IS NOT NULL
+        AND p.bid_amount IS NOT NULL"""
 
 # The job, its owner and the page in one look; a job without proposals gives one line of nothing.
 _PAGE = f"""
@@ -106,7 +119,7 @@ SELECT j.organization_id, after.id IS NOT NULL AS cursor_known, page.*
   FROM jobs j
   LEFT JOIN proposals after ON after.id = %(after)s AND after.job_id = j.id
   LEFT JOIN LATERAL (
-    SELECT {_COLUMNS} FROM {_TABLES}
+    SELECT {COLUMNS} FROM {TABLES}
      WHERE p.job_id = j.id AND j.organization_id = %(organization_id)s
        AND (%(status)s::text IS NULL OR {SHOWN_STATUS} = %(status)s)
        AND (after.id IS NULL OR (p.created_at, p.id) < (after.created_at, after.id))
@@ -115,17 +128,7 @@ SELECT j.organization_id, after.id IS NOT NULL AS cursor_known, page.*
 """
 
 _GET = f"""
-SELECT j.organization_id, {_COLUMNS}, p.cover_note, p.match_parts, i.summary, i.id AS interview_id,
-       p.location_status, p.location_method, p.location_checked_at,
-       l.identity_verified_at IS NOT NULL AS identity_verified,
-       s.id AS sample_id, s.title AS sample_title, r.score AS sample_score, r.agreement AS sample_agreement,
-       (SELECT count(*) FROM sample_items WHERE sample_id = r.sample_id) AS sample_items,
-       r.completed_at AS sample_completed_at
-  FROM {_TABLES}
-  JOIN jobs j ON j.id = p.job_id
-  LEFT JOIN (sample_runs r JOIN samples s ON s.id = r.sample_id)
-         ON s.job_id = p.job_id AND r.labeler_id = p.labeler_id AND r.completed_at IS NOT NULL
- WHERE p.id = %(id)s
+SELECT j.organization_id, {COLUMNS}, {MORE_COLUMNS} FROM {TABLES} {MORE_TABLES} WHERE p.id = %(id)s
 """
 
 _LOCK = f"""

@@ -123,7 +123,8 @@ SELECT f.session_id, f.second_factor, f.confirmed_at, {_PERSON}, v.viewing_id, v
 _VIEWED = f"""
 SELECT {_PERSON}, %(session_id)s AS session_id, false AS second_factor,
        %(never)s::timestamptz AS confirmed_at, %(viewing_id)s AS viewing_id,
-       %(viewing_email)s AS viewing_email, %(viewing_until)s::timestamptz AS viewing_until, %(viewed_by)s AS viewed_by
+       %(viewing_email)s AS viewing_email, %(viewing_until)s::timestamptz AS viewing_until,
+       %(viewed_by)s AS viewed_by
   FROM users u
   {_PLACE}
  WHERE u.id = %(viewing_id)s ORDER BY m.joined_at LIMIT 1

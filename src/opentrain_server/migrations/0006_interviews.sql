@@ -16,6 +16,7 @@ CREATE TABLE interviews (
     job_id        text NOT NULL REFERENCES jobs ON DELETE CASCADE,
     labeler_id    text NOT NULL REFERENCES labelers,
     rubric_id     text NOT NULL REFERENCES rubrics,
+    language      text NOT NULL,            -- that the questions are asked in
     consented_at  timestamptz,              -- to a configured model reading the answers; null: offline
     captured      jsonb NOT NULL DEFAULT '{}',
     score         integer CHECK (score BETWEEN 0 AND 100),
@@ -49,7 +50,8 @@ CREATE TABLE samples (
     title       text NOT NULL,
     kind        text NOT NULL CHECK (kind IN ('choice', 'text')),
     options     text[] NOT NULL,
-    created_at  timestamptz NOT NULL
+    created_at  timestamptz NOT NULL,
+    closed_at   timestamptz                 -- asked of nobody any more; what was answered stays
 );
 CREATE TABLE sample_items (
     sample_id  text NOT NULL REFERENCES samples ON DELETE CASCADE,
@@ -74,3 +76,31 @@ CREATE TABLE sample_answers (
     answer  text NOT NULL,
     PRIMARY KEY (run_id, number)
 );
+
+-- Calls of a model for an account, counted before they are made: a day's tokens and time are bounded.
+CREATE TABLE model_calls (
+    organization_id  text NOT NULL REFERENCES organizations ON DELETE CASCADE,
+    at               timestamptz NOT NULL,
+    tokens           integer NOT NULL,
+    milliseconds     integer NOT NULL,
+    number           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
+);
+CREATE INDEX model_calls_counted ON model_calls (organization_id, at);
+
+-- Count a call of a model if the account has tokens and time left; under its lock, so that two cannot both be the last.
+CREATE FUNCTION take_model_call(
+    organization text, at_ timestamptz, since timestamptz, tokens_ integer, milliseconds_ integer,
+    most_tokens bigint, most_milliseconds bigint
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    call bigint;
+BEGIN
+    PERFORM 1 FROM organizations WHERE id = organization FOR NO KEY UPDATE;
+    INSERT INTO model_calls (organization_id, at, tokens, milliseconds)
+    SELECT organization, at_, tokens_, milliseconds_
+      FROM (SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(milliseconds), 0) AS milliseconds
+              FROM model_calls WHERE organization_id = organization AND at > since) AS used
+     WHERE used.tokens + tokens_ <= most_tokens AND used.milliseconds + milliseconds_ <= most_milliseconds
+    RETURNING number INTO call;
+    RETURN call;
+END $$;

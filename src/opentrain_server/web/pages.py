@@ -86,6 +86,8 @@ _NOBODY: dict[str, Any] = {
 #: What a page says after a form was taken, by the word in its address.
 NOTICES = {
     "saved": "Saved.",
+    "kept": "Kept. You can go on whenever you like.",
+    "sample-sent": "Sent.",
     "drafted": "Read. Check what was understood, and fill in what is missing.",
     "published": "Published. The job is on the board.",
     "held": "Staff look at this job before it goes live. You will get a mail.",
@@ -108,6 +110,14 @@ NOTICES = {
     "deleted": "Your account was deleted. We sent you a last mail about it.",
     "withdrawn": "Withdrawn.",
     "invited": "Invited. We told them by mail.",
+    "invited-before": "They have a proposal on this job already, so they were not asked again.",
+    "applied": "Sent. The employer sees your proposal now.",
+    "declined": "Declined. The employer was told.",
+    "staff-asked": "Staff will look at where you are.",
+    "noted": "Noted.",
+    "joined": "You are in the team.",
+    "invite-declined": "Declined. Nobody is told.",
+    "in-team": "They are in the team already.",
     "reported": "Thank you. Staff will look at it.",
     "decided": "Done. It is in the records, and whoever it concerns is told by mail.",
     "viewing": "You now see what this person sees, for at most 15 minutes.",

@@ -41,7 +41,9 @@ def begin(visit: Visit) -> Response:
 
 
 def show(visit: Visit) -> Response:
-    """Show a labeler their own profile as a form."""
+    """Show a labeler their own profile as a form; who is none is asked to become one."""
+    if not visit.person.is_labeler:
+        return visit.go("/profile/start")
     own = profiles.mine(visit.db, visit.person.labeler)
     again = bool(visit.problems) and "talent_type" in visit.sent
     return visit.render(
@@ -116,7 +118,7 @@ def _set_photo(visit: Visit, key: str | None) -> Response:
 
 
 ROUTES = [
-    route("/profile", show, save, needs=Needs.LABELER),
+    route("/profile", show, save, needs=Needs.PERSON),
     route("/profile/start", start, begin, needs=Needs.PERSON),
     action("/profile/photo", put_photo, show=show, needs=Needs.LABELER, max_bytes=PHOTO_BYTES, think=redraw),
     action("/profile/photo/remove", remove_photo, show=show, needs=Needs.LABELER),

@@ -6,6 +6,14 @@ from opentrain_server.core.errors import Failure
 HIDDEN = {"not_found", "not_owner", "not_participant", "claim_unknown"}
 
 SENTENCES: dict[str, str] = {
+    "answer_taken": "This question was answered already, perhaps in another tab. What you typed stands in the "
+    "box below; see whether it answers the question there.",
+    "correction_given": "You added a correction already; it cannot be changed.",
+    "interview_not_finished": "The interview is not finished yet.",
+    "rubric_changed": "Somebody else changed the interview meanwhile. Open this page in another tab to see what "
+    "they did, then decide which to keep.",
+    "sample_done": "You sent the sample already. It can be sent once.",
+    "sample_in_use": "Somebody has begun the sample, so its items can no longer be replaced.",
     "account_suspended": "This account is suspended. Staff wrote to its owner why.",
     "already_claimed": "This agent's account has been claimed already.",
     "already_hired": "This labeler is hired already.",
@@ -13,7 +21,22 @@ SENTENCES: dict[str, str] = {
     "attempt_void": "This claim is no longer open. Ask your agent to start it again.",
     "employer_first_message_required": "The employer writes first.",
     "freelancer_unavailable": "This labeler cannot be invited right now.",
+    "is_staff": "Staff of this server hold no other role.",
+    "already_applied": "You have applied for this job already. See My proposals.",
+    "cover_note_too_long": "A cover note has at most 5,000 characters.",
+    "invite_answered": "You have answered this invitation already.",
+    "invite_expired": "This invitation has ended. Only the employer can renew it.",
     "invite_not_accepted": "The invite is not answered yet.",
+    "invite_waiting": "You are invited to this job. Answer the invitation instead.",
+    "labeler_suspended": "Your account is suspended. Staff wrote you why.",
+    "message_policy_blocked": "The note breaks the rules: no contact details, no pay outside of this site, "
+    "no passwords, no abuse. Change it and send it again.",
+    "not_a_freelancer": "This person has no labeler profile.",
+    "note_length": "A note has 1 to 2,000 characters.",
+    "note_limit_reached": "There are a hundred notes about this proposal, which is the most it can have.",
+    "own_job": "This is a job of your own account. Nobody hires themselves.",
+    "wrong_talent_type": "The employer looks for another kind of labeler for this job: single people, or "
+    "agencies.",
     "job_closed": "The job is closed.",
     "job_not_open": "The job is not open.",
     "job_not_published": "The job is not published.",
@@ -48,6 +71,13 @@ SENTENCES: dict[str, str] = {
     "too_busy": "Too many people sign in just now. Try again in a moment.",
     "wrong_address": "This claim is for another address. Sign in with the one that the mail went to.",
     "claim_by_staff": "Staff hold no account of their own. Use another address.",
+    "proposal_not_ready_for_messaging": "Their account was closed, so nobody would read it.",
+    "teams_not_enabled": "This account has no team: the people who run this server switched teams off.",
+    "email_rejected": "This address cannot join: it belongs elsewhere, or the team is full.",
+    "invite_gone": "The invite is not open any more. Reload the page.",
+    "holds_account": "You work for another account, or as a labeler, so you cannot join this team.",
+    "team_full": "The team has 50 members, which is as many as fit.",
+    "owner_only": "Only the owner of the account can do this. Ask them.",
     "already_decided": "That is decided already, perhaps by a colleague. Reload the page to see how.",
     "details_too_long": "Say it in at most 1,000 characters.",
     "job_not_waiting": "The job does not wait for staff any more. Reload the page to see where it stands.",
