@@ -5,7 +5,7 @@ import pytest
 from agents import refused
 from clerks import Market, acts, clerk, market, staff_of
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import message_policy, messages, sanctions
+from opentrain_server.domain import departures, message_policy, messages, sanctions
 from postings import draft, live
 from talks import WIDE
 from threads import race
@@ -93,3 +93,33 @@ def test_a_locked_conversation_takes_nothing_more(world, fair, sam, _round):
     )
     assert not any(isinstance(answer, Exception) for answer in answers)
     refused(fair.talk.say("And more."), 409, "read_only_conversation")
+
+
+@pytest.mark.parametrize("action", ["suspend-person", "hide-profile", "lock-conversation", "hide-message"])
+def test_a_labeler_who_leaves_meanwhile(world, fair, sam, action):
+    subjects = {"lock-conversation": fair.talk.id, "hide-message": fair.message}
+    path = f"/staff/decide/{action}/{subjects.get(action, fair.ben.human.user_id)}"
+
+    def leave():
+        with world.database.transaction() as db:
+            departures.close(db, fair.ben.human, base="http://market.test")
+
+    left, decided = race(leave, lambda: sam.http.post(path, data={"reason": "At once."}))
+    assert not isinstance(left, Exception)
+    assert decided.status_code in {303, 404, 409}  # never the page for a database that was busy
+
+
+@pytest.mark.parametrize("action", ["suspend-account", "hold-job"])
+def test_an_owner_who_leaves_meanwhile(world, fair, sam, action):
+    subject = fair.account if action == "suspend-account" else fair.job
+
+    def leave():
+        with world.database.transaction() as db:
+            departures.close(db, fair.ada.human, base="http://market.test")
+
+    left, decided = race(
+        leave, lambda: sam.http.post(f"/staff/decide/{action}/{subject}", data={"reason": "At once."})
+    )
+    assert not isinstance(left, Exception)
+    assert decided.status_code in {303, 409}
+    assert on_board(world, fair.account) == 0
