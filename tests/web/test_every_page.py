@@ -265,6 +265,7 @@ def test_a_crowd_costs_no_more_statements(world):
         assert len(statements) <= before, (path, statements)
 
 
+@pytest.mark.timeout(400)  # every page there is, in a real browser
 @pytest.mark.parametrize(
     ("state", "view"), [("empty", "desktop"), ("full", "desktop"), ("full", "phone-dark")]
 )
