@@ -13,7 +13,7 @@ from opentrain_server.domain.job_status import JobStatus, move
 
 def allow(db: Db, staff: Staff, job_id: str, *, seen: bytes, reason: str) -> None:
     """Put a held job on the board; fails as `review.approve`, and with `reason_needed`."""
-    case = review.show(db, job_id)
+    case = _case(db, job_id)
     review.approve(db, staff, job_id, seen=seen)
     staff_acts.record(db, staff, "job_allowed", job_id, reason=reason)
     body = f"Staff looked at your job {_title(case)}. It is on the board now.\n"
@@ -22,7 +22,7 @@ def allow(db: Db, staff: Staff, job_id: str, *, seen: bytes, reason: str) -> Non
 
 def block(db: Db, staff: Staff, job_id: str, *, seen: bytes, reason: str) -> None:
     """Give a held job back as a draft; fails as `review.reject`, and with `reason_needed`."""
-    case = review.show(db, job_id)
+    case = _case(db, job_id)
     review.reject(db, staff, job_id, seen=seen)
     staff_acts.record(db, staff, "job_blocked", job_id, reason=reason)
     body = (
@@ -33,7 +33,7 @@ def block(db: Db, staff: Staff, job_id: str, *, seen: bytes, reason: str) -> Non
 
 def hold(db: Db, staff: Staff, job_id: str, *, reason: str) -> None:
     """Take an open job off the board until staff decide. `not_found`, `already_decided`, `reason_needed`."""
-    case = review.show(db, job_id)
+    case = _case(db, job_id)
     held = case.status == JobStatus.OPEN and move(
         db, job_id, previous=JobStatus.OPEN, cause="held_for_review"
     )
@@ -44,6 +44,12 @@ def hold(db: Db, staff: Staff, job_id: str, *, reason: str) -> None:
         f"Staff took your job {_title(case)} off the board to look at it. You will hear how they decide.\n\n"
     )
     _tell(db, case, "Your job is off the board for now", body + staff_acts.because(reason))
+
+
+def _case(db: Db, job_id: str) -> review.Case:
+    case = review.show(db, job_id)
+    staff_acts.hold_owner(db, case.organization_id)
+    return case
 
 
 def _title(case: review.Case) -> str:

@@ -31,6 +31,7 @@ UPDATE proposals SET location_status = %(status)s, location_method = 'MANUAL', l
  WHERE id = %(id)s AND (location_status, location_method) IS DISTINCT FROM (%(status)s, 'MANUAL')
 RETURNING labeler_id
 """
+_WHOSE = "SELECT labeler_id FROM proposals WHERE id = %(id)s"
 _THERE = "SELECT count(*) AS n FROM proposals WHERE id = %(id)s"
 _TOLD = {
     True: "Staff confirmed where you are, for one of your proposals. The employer sees that.\n",
@@ -69,6 +70,8 @@ def settle(db: Db, staff: Staff, proposal_id: str, *, passed: bool, reason: str)
     Fails with `not_found` or `already_decided`.
     """
     status = "PASSED" if passed else "FAILED"
+    if asked := db.conn.execute(_WHOSE, {"id": proposal_id}).fetchone():
+        staff_acts.hold(db, asked[0])
     found = db.conn.execute(_SETTLE, {"id": proposal_id, "status": status, "now": db.now}).fetchone()
     if found is None:
         if db.one(_THERE, id=proposal_id)["n"]:

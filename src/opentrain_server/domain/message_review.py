@@ -4,7 +4,7 @@ What a moderator flagged is settled by hiding the message, or by letting it pass
 """
 
 from opentrain_server.core.actor import Staff
-from opentrain_server.core.db import Db
+from opentrain_server.core.db import Db, Sql
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain import staff_acts
 
@@ -37,11 +37,17 @@ _UNLOCK = """
 UPDATE conversations SET locked_at = NULL WHERE id = %(id)s AND locked_at IS NOT NULL
 RETURNING organization_id, labeler_id
 """
+_SIDES = """
+SELECT o.owner_user_id, c.labeler_id FROM conversations c JOIN organizations o ON o.id = c.organization_id
+ WHERE c.id = %(id)s
+"""
+_SENDER = "SELECT sender_user_id FROM messages WHERE id = %(id)s"
 _CONVERSATION = "SELECT count(*) AS n FROM conversations WHERE id = %(id)s"
 
 
 def hide(db: Db, staff: Staff, message_id: str, *, reason: str) -> None:
     """Take a person's message away from both sides. `not_found`, `already_decided`, `reason_needed`."""
+    _hold(db, _SENDER, message_id)
     values = {"id": message_id, "staff_id": staff.user_id, "now": db.now}
     found = db.conn.execute(_HIDE, values).fetchone() or _missing_message(db, message_id)
     staff_acts.record(db, staff, "message_hidden", message_id, reason=reason)
@@ -51,6 +57,7 @@ def hide(db: Db, staff: Staff, message_id: str, *, reason: str) -> None:
 
 def show(db: Db, staff: Staff, message_id: str, *, reason: str) -> None:
     """Show a hidden message again. `not_found`, `already_decided`, `reason_needed`."""
+    _hold(db, _SENDER, message_id)
     values = {"id": message_id, "now": db.now}
     found = db.conn.execute(_SHOW, values).fetchone() or _missing_message(db, message_id)
     staff_acts.record(db, staff, "message_shown", message_id, reason=reason)
@@ -83,6 +90,7 @@ def unlock(db: Db, staff: Staff, conversation_id: str, *, reason: str) -> None:
 def _switch(
     db: Db, staff: Staff, conversation_id: str, *, reason: str, locked: bool, subject: str, body: str
 ) -> None:
+    _hold(db, _SIDES, conversation_id)
     values = {"id": conversation_id, "now": db.now}
     found = db.conn.execute(_LOCK if locked else _UNLOCK, values).fetchone()
     if found is None:
@@ -92,6 +100,11 @@ def _switch(
     text = f"{body}\n\n{staff_acts.because(reason)}"
     staff_acts.tell_owner(db, found[0], subject=subject, body=text)
     staff_acts.tell(db, found[1], subject=subject, body=text)
+
+
+def _hold(db: Db, people: Sql, subject_id: str) -> None:
+    found = db.conn.execute(people, {"id": subject_id}).fetchone() or ()
+    staff_acts.hold(db, *(user_id for user_id in found if user_id))
 
 
 def _missing_message(db: Db, message_id: str) -> tuple[str]:

@@ -15,6 +15,7 @@ _LABELER = "SELECT count(*) AS n FROM labelers WHERE id = %(id)s"
 
 def suspend_account(db: Db, staff: Staff, organization_id: str, *, reason: str) -> None:
     """Shut an account out; its jobs leave the board. `not_found`, `already_decided`, `reason_needed`."""
+    staff_acts.hold_owner(db, organization_id)
     _check_changed(suspension.suspend(db, organization_id))
     staff_acts.record(db, staff, "account_suspended", organization_id, reason=reason)
     body = "Your account is suspended. Its jobs are off the board, and its keys do not work.\n\n"
@@ -25,6 +26,7 @@ def suspend_account(db: Db, staff: Staff, organization_id: str, *, reason: str) 
 
 def restore_account(db: Db, staff: Staff, organization_id: str, *, reason: str) -> None:
     """Let an account in again; its open jobs are listed. `not_found`, `already_decided`, `reason_needed`."""
+    staff_acts.hold_owner(db, organization_id)
     _check_changed(suspension.restore(db, organization_id))
     staff_acts.record(db, staff, "account_restored", organization_id, reason=reason)
     body = "Your account is no longer suspended. Its open jobs are on the board again, and its keys work.\n\n"
@@ -66,6 +68,7 @@ def show_profile(db: Db, staff: Staff, labeler_id: str, *, reason: str) -> None:
 
 
 def _switch_profile(db: Db, labeler_id: str, *, hidden: bool) -> None:
+    staff_acts.hold(db, labeler_id)
     if db.run(_HIDE if hidden else _SHOW, id=labeler_id, now=db.now):
         return
     if not db.one(_LABELER, id=labeler_id)["n"]:

@@ -35,6 +35,13 @@ SELECT a.at, u.email AS staff, a.action, a.subject_id, a.reason
  WHERE a.subject_id = ANY(%(subjects)s) ORDER BY a.number DESC LIMIT %(limit)s
 """
 
+# People come before all else that is locked, so whoever is mailed at the end is held at the start: somebody
+# who deletes their account meanwhile waits, or is waited for.
+_HOLD = "SELECT 1 FROM users WHERE id = ANY(%(ids)s) ORDER BY id FOR KEY SHARE"
+_HOLD_OWNER = """
+SELECT 1 FROM organizations o JOIN users u ON u.id = o.owner_user_id WHERE o.id = %(id)s FOR KEY SHARE OF u
+"""
+
 _PERSON = "SELECT id, email FROM users WHERE id = %(id)s AND email IS NOT NULL"
 _OWNER = """
 SELECT u.id, u.email FROM organizations o JOIN users u ON u.id = o.owner_user_id
@@ -56,6 +63,16 @@ def record(db: Db, staff: Staff, action: str, subject_id: str, *, reason: str) -
 def history(db: Db, *subjects: str) -> list[Act]:
     """Return what staff did to any of these subjects, the latest first, at most 50."""
     return db.rows(Act, _HISTORY, subjects=list(subjects), limit=SHOWN)
+
+
+def hold(db: Db, *user_ids: str) -> None:
+    """Keep people from leaving until the commit; before anything else is locked."""
+    db.run(_HOLD, ids=list(user_ids))
+
+
+def hold_owner(db: Db, organization_id: str) -> None:
+    """Keep the owner of an account from leaving until the commit; before anything else is locked."""
+    db.run(_HOLD_OWNER, id=organization_id)
 
 
 def tell(db: Db, user_id: str, *, subject: str, body: str, kind: Kind = "account") -> None:

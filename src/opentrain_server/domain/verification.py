@@ -54,6 +54,7 @@ def ask(db: Db, labeler: Labeler) -> bool:
 
 def confirm_identity(db: Db, staff: Staff, labeler_id: str, *, reason: str) -> None:
     """Confirm who a labeler is. `not_found`, `already_decided`, `reason_needed`."""
+    staff_acts.hold(db, labeler_id)
     _check_changed(db, labeler_id, db.run(_SET, id=labeler_id, now=db.now))
     staff_acts.record(db, staff, "identity_confirmed", labeler_id, reason=reason)
     body = "Staff confirmed who you are. Employers see that on your profile.\n"
@@ -62,6 +63,7 @@ def confirm_identity(db: Db, staff: Staff, labeler_id: str, *, reason: str) -> N
 
 def take_back_identity(db: Db, staff: Staff, labeler_id: str, *, reason: str) -> None:
     """Take a confirmation back. `not_found`, `already_decided`, `reason_needed`."""
+    staff_acts.hold(db, labeler_id)
     _check_changed(db, labeler_id, db.run(_TAKE_BACK, id=labeler_id))
     staff_acts.record(db, staff, "identity_taken_back", labeler_id, reason=reason)
     body = "Staff took back that your identity is confirmed. You can ask for another check.\n\n"
@@ -71,6 +73,7 @@ def take_back_identity(db: Db, staff: Staff, labeler_id: str, *, reason: str) ->
 
 def refuse_identity(db: Db, staff: Staff, labeler_id: str, *, reason: str) -> None:
     """End a check that could not confirm anything. `not_found`, `already_decided`, `reason_needed`."""
+    staff_acts.hold(db, labeler_id)
     _check_changed(db, labeler_id, db.run(_REFUSE, id=labeler_id))
     staff_acts.record(db, staff, "identity_refused", labeler_id, reason=reason)
     body = "Staff could not confirm who you are. You can ask again.\n\n"
