@@ -7,7 +7,7 @@ import pytest
 
 from agents import PUBLIC, refused, register
 from postings import READY, draft, live, shown, unchanged
-from test_access import GUARDED, addressed, short
+from test_access import GUARDED, addressed, owner_of, short
 
 MIB = 1024 * 1024
 WRITERS = [route for route in GUARDED if route.method in {"POST", "PATCH"}]
@@ -49,7 +49,7 @@ TOO_LARGE = [b"{" + b" " * 2 * MIB + b"}", b'{"a": "' + b"x" * MIB + b'"}']
 
 @pytest.mark.parametrize("route", WRITERS, ids=str)
 def test_bodies_that_are_no_json_object(world, http, route):
-    owner = register(http)
+    owner = owner_of(world, http, route)
     path = addressed(world, route, owner)
     with unchanged(world):
         for content in NO_OBJECTS:

@@ -27,7 +27,7 @@ def test_close(world, http, status):
     assert gone.status_code == 404
     assert (gone.json() == {"id": job_id, "status": "closed"}) == (status != "PENDING_APPROVAL")
     assert http.get(f"{PUBLIC}/jobs/facets").json()["totalJobs"] == 0
-    with unchanged(world):
+    with unchanged(world, but="audit_entries"):
         again = agent.post(f"/jobs/{job_id}/close", {"any": "object"}).json()
     assert again == {"ok": True, "jobId": job_id, "status": "ARCHIVED", "alreadyClosed": True}
 
@@ -36,7 +36,7 @@ def test_a_completed_job_is_closed_already(world, http):
     agent = register(http)
     job_id = live(agent)
     force_status(world, job_id, "COMPLETED")
-    with unchanged(world):
+    with unchanged(world, but="audit_entries"):
         answer = agent.post(f"/jobs/{job_id}/close").json()
     assert answer == {"ok": True, "jobId": job_id, "status": "COMPLETED", "alreadyClosed": True}
 

@@ -242,7 +242,7 @@ def test_a_draft_key_makes_one_draft(world, http, place):
     assert first.status_code == 201
     job_id = first.json()["jobId"]
     assert shown(agent, job_id)["externalId"] == "ext-1"
-    with unchanged(world):
+    with unchanged(world, but="audit_entries"):
         again = agent.post("/job-drafts", body)
     assert (again.status_code, again.json()) == (200, first.json())
     theirs = cy.post("/job-drafts", body)

@@ -8,7 +8,6 @@ from opentrain_server.api import gate
 from opentrain_server.core.actor import Agent
 from opentrain_server.core.errors import Failure
 
-CALL = SimpleNamespace(url_of=lambda path: f"http://market.test{path}")
 GATE = gate.Gate(scope="proposals:write", action="hire AI trainers", feature="hiring")
 
 
@@ -16,9 +15,14 @@ def agent(*, claimed: bool, scopes: tuple[str, ...] = (), off: dict[str, str] | 
     return Agent("tk", "name", "u", "o", True, scopes, claimed, None, off or {})
 
 
+def check(agent: Agent) -> None:
+    call = SimpleNamespace(url_of=lambda path: f"http://market.test{path}", agent=agent)
+    gate._check(call, agent, GATE)
+
+
 def fails(agent: Agent) -> Failure:
     with pytest.raises(Failure) as failure:
-        gate._check(CALL, agent, GATE)
+        check(agent)
     return failure.value
 
 
@@ -30,4 +34,4 @@ def test_claim_comes_before_scope_and_scope_before_feature():
     assert fails(agent(claimed=True, off=off)).reason == "insufficient_scope"
     failure = fails(agent(claimed=True, scopes=("proposals:write",), off=off))
     assert failure.details == {"featureKey": "public_api_hiring", "mode": "ALLOWLIST"}
-    gate._check(CALL, agent(claimed=True, scopes=("proposals:write",)), GATE)
+    check(agent(claimed=True, scopes=("proposals:write",)))

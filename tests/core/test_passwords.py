@@ -73,7 +73,8 @@ def test_nobodys_password_takes_as_long_as_somebodys():
         passwords.matches(known, "another password")
         return time.perf_counter() - started
 
-    somebody, nobody = (min(seconds(known) for _ in range(7)) for known in (kept, None))
+    tries = [(seconds(kept), seconds(None)) for _ in range(9)]  # in turns: the machine has other work too
+    somebody, nobody = (min(column) for column in zip(*tries, strict=True))
     assert 0.6 < somebody / nobody < 1.6
 
 
