@@ -6,12 +6,12 @@ from opentrain_server.core.errors import Failure
 HIDDEN = {"not_found", "not_owner", "not_participant", "claim_unknown"}
 
 SENTENCES: dict[str, str] = {
-    "answer_taken": "This question was answered already, perhaps in another tab. What you typed stands in the "
-    "box below; see whether it answers the question there.",
+    "answer_taken": "This question was answered already, perhaps in another tab. What you typed stands in "
+    "the box below; see whether it answers the question there.",
     "correction_given": "You added a correction already; it cannot be changed.",
     "interview_not_finished": "The interview is not finished yet.",
-    "rubric_changed": "Somebody else changed the interview meanwhile. Open this page in another tab to see what "
-    "they did, then decide which to keep.",
+    "rubric_changed": "Somebody else changed the interview meanwhile. Open this page in another tab to see "
+    "what they did, then decide which to keep.",
     "sample_done": "You sent the sample already. It can be sent once.",
     "sample_in_use": "Somebody has begun the sample, so its items can no longer be replaced.",
     "account_suspended": "This account is suspended. Staff wrote to its owner why.",
