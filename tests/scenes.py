@@ -6,8 +6,11 @@ from typing import Any
 
 from PIL import Image
 
+import account_scenes
 import hiring_scenes
 import scenes_interviews
+import scenes_staff
+import talks
 from humans import person
 from labelers import MARIA
 from listings import listed, listed_many
@@ -60,6 +63,7 @@ def empty(world) -> Scene:
     scene.ids["draft"] = add_draft(scene)
     with world.database.autocommit() as db:
         scene.ids["ben"] = profiles.mine(db, Labeler(people["ben"].human.user_id)).slug
+    account_scenes.add(scene)
     return scene
 
 
@@ -88,8 +92,18 @@ def full(world) -> Scene:
         world, organization, jobTitle=ODD[:110], jobDescription=LONG, subjectMatter=[ODD[:50]]
     )
     fill_profile(scene)
+    scene.ids |= talks.filled(
+        world,
+        scene.people["ada"].human,
+        organization,
+        scene.people["ben"].human,
+        scene.ids["job"],
+        [ODD, LONG],
+        guest="dan@example.com",
+    )
     scene.ids["draft"] = add_draft(scene, **READY | {"jobTitle": ODD[:110], "workloadDesc": LONG})
     hiring_scenes.add(scene)
+    scenes_staff.fill(scene, ODD)
     scenes_interviews.add(scene)
     return scene
 
@@ -124,8 +138,11 @@ def crowd(scene: Scene) -> Scene:
     hiring_scenes.crowd(scene)
     with scene.world.database.transaction() as db:
         labeler = Labeler(scene.people["ben"].human.user_id)
+        talks.crowd(db, scene.organization(), labeler, scene.ids["conversation"])
         for number in range(saved_searches.KEPT - 1):
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
+    account_scenes.crowd(scene)
+    scenes_staff.crowd(scene)
     return scene
 
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -39,7 +38,7 @@ class Route:
 
 
 def routes() -> list[Route]:
-    edge = build(Settings(data_dir=Path("unused")), "")
+    edge = build(Settings(secret_key="x" * 32), "")
     assert isinstance(edge, Edge)
     assert isinstance(edge.app, FastAPI)
     found = []

@@ -58,21 +58,30 @@ from opentrain_server.web import (
     employer_settings,
     find_work,
     home,
+    identity_check,
     job_post,
+    live,
     my_proposals,
     pages,
     papers,
     password_reset,
     profile,
+    report,
     rubric,
     samples,
     second_factor,
     sign_in,
     sign_up,
+    staff,
+    staff_decisions,
+    staff_files,
+    staff_view,
     talent,
 )
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
+from opentrain_server.web import messages as web_messages
+from opentrain_server.web import team as web_team
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
@@ -100,8 +109,17 @@ PAGES = (
     rubric,
     job_post,
     employer_settings,
+    web_team,
+    web_messages,
+    live,
     profile,
     find_work,
+    identity_check,
+    report,
+    staff,
+    staff_files,
+    staff_decisions,
+    staff_view,
     assets,
 )
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON

@@ -2,9 +2,11 @@
 
 import pytest
 
+import talks
 from agents import refused, register
 from opentrain_server.core import cursors
 from opentrain_server.core.errors import Failure
+from opentrain_server.core.text import clean
 from opentrain_server.domain import conversations, message_policy, moderation
 from opentrain_server.domain.message_limits import MessageLimits
 from postings import force_claimed, live, organization_of, unchanged
@@ -651,3 +653,27 @@ def test_an_unclaimed_account_reads_but_does_not_write(world, http):
         }.items():
             details = refused(agent.post(path, {"conversationId": "x"}), 403, "account_claim_required")
             assert details["action"] == action
+
+
+@pytest.mark.parametrize("text", talks.HOSTILE)
+def test_hostile_text_through_every_field(world, one, text):
+    """It comes back as it was meant, or is refused; nothing breaks, and nothing else is touched."""
+    sent = one.say(text)
+    if sent.status_code == 201:
+        said = sent.json()["message"]["content"]
+        assert said == clean(text) or "[removed]" in said
+        assert messages(one)["messages"][0]["content"] == said
+        assert listed(one.agent)["conversations"][0]["lastMessage"]["content"] == said
+    else:
+        refused(sent, 403, "message_policy_blocked")
+    ids = text[:64].strip() or "x"
+    for body in ({"conversationId": ids, "content": "x"}, {"conversationId": ids}):
+        path = "/messages" if "content" in body else "/messages/read"
+        assert one.agent.post(path, body).status_code in {400, 404}
+    for query in ({"conversationId": ids}, {"cursor": text[:900]}, {"filter": text[:50]}):
+        assert one.agent.get("/messages", params=query).status_code in {400, 404}
+    for query in ({"cursor": text[:50]}, {"types": text[:50]}, {"jobId": ids}):
+        assert one.agent.get("/updates", params=query).status_code in {400, 404}
+    body = {"conversationId": one.id, "upToMessageId": ids}
+    assert one.agent.post("/messages/read", body).status_code in {400, 404}
+    assert one.agent.post("/team/invites", {"email": text}).status_code == 400

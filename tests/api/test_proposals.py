@@ -257,8 +257,9 @@ def test_review(world, http):
     data = {"proposalId": proposal_id, "status": "SHORTLISTED"}
     assert inbox(world, organization_of(world, agent))[-1] == ("proposal.status_changed", data)
     assert inbox(world, who.user_id)[-1] == ("proposal.status_changed", data)
-    with unchanged(world):
-        again = agent.post(f"/proposals/{proposal_id}/status", {"status": "SHORTLISTED"})
+    past, told = history(world, proposal_id), inbox(world, who.user_id)
+    again = agent.post(f"/proposals/{proposal_id}/status", {"status": "SHORTLISTED"})
+    assert (history(world, proposal_id), inbox(world, who.user_id)) == (past, told)
     assert (again.status_code, again.json()["changed"]) == (200, False)
     assert again.json()["previousStatus"] == "SHORTLISTED"
 
@@ -345,11 +346,12 @@ def test_a_lapsed_invite_shows_expired_before_it_is_written(world, http):
         for status, found in (("DECLINED", 1), ("UNREVIEWED", 0)):
             page = agent.get(f"/jobs/{job_id}/proposals?status={status}").json()
             assert len(page["proposals"]) == found
-        body = {"status": "DECLINED", "reason": "Never answered."}
-        assert agent.post(f"/proposals/{proposal_id}/status", body).json()["changed"] is False
         refused(
             agent.post(f"/proposals/{proposal_id}/status", {"status": "MAYBE"}), 409, "invite_not_accepted"
         )
+    body = {"status": "DECLINED", "reason": "Never answered."}
+    assert agent.post(f"/proposals/{proposal_id}/status", body).json()["changed"] is False
+    assert history(world, proposal_id) == []
     world.clock.advance(minutes=1)
     with world.database.transaction() as db:
         assert invites.expire(db) == 1

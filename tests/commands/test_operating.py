@@ -148,6 +148,8 @@ def test_doctor_finds_a_healthy_server(folder: Path, server: Program) -> None:
         ("SECRET_KEY", "short", "fail", "secret key"),
         ("PROT", "1", "warn", "settings"),
         ("PORT", "x", "fail", "settings"),
+        ("LOCATION_DATABASE", "/nowhere.mmdb", "fail", "places"),
+        ("LOCATION_DATABASE", "", "ok", "places"),
         ("POSTGRES_BINARIES", "/nowhere", "fail", "postgresql"),
         ("DATABASE_URL", "postgresql://127.0.0.1:1/x", "fail", "database"),
     ],

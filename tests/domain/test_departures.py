@@ -3,10 +3,10 @@
 import pytest
 
 from agents import register
-from applicants import apply, hiring, inbox, invited, offer, proposal_state
+from applicants import apply, decline, hiring, history, inbox, invited, offer, proposal_state
 from conftest import tables
 from humans import person
-from labelers import MARIA
+from labelers import MARIA, labeler_in
 from newcomers import BASE, newcomer, second_factor
 from opentrain_server.core.actor import Human, Labeler
 from opentrain_server.core.errors import Failure
@@ -51,6 +51,18 @@ def maria(world) -> Human:
             now=db.now,
         )
     return human
+
+
+def agent_of(world, owner, http):
+    """An agent that works for the owner's account."""
+    agent = register(http)
+    with world.database.transaction() as db:
+        db.run(
+            "UPDATE tokens SET user_id = %(id)s, organization_id ="
+            " (SELECT organization_id FROM members WHERE user_id = %(id)s)",
+            id=owner.human.user_id,
+        )
+    return agent
 
 
 def places_of(world, words: tuple[str, ...]) -> dict[str, list[str]]:
@@ -99,6 +111,35 @@ def test_what_a_labeler_leaves(world, http):
         assert sessions.live(db, human.user_id) == []
 
 
+def test_invites_that_ran_out_and_answered_ones_stay_as_they_are(world, http):
+    agent, human = hiring(world, register(http)), maria(world)
+    who = Labeler(human.user_id)
+    late, said = invited(agent, live(agent), who), invited(agent, live(agent), who)
+    decline(world, who, said)
+    before = history(world, said)
+    world.clock.advance(days=15)
+    leave(world, human)
+    assert history(world, said) == before
+    assert proposal_state(world, late)[1] in {"PENDING", "EXPIRED"}, "the sweeper's to end"
+
+
+def test_a_draft_that_proposals_point_to_stays(world, http):
+    ada = employer(world)
+    draft_id = draft(agent_of(world, ada, http))
+    with world.database.transaction() as db:
+        made = labeler_in(db)
+        db.run(
+            "INSERT INTO proposals (id, job_id, labeler_id, status, bid_unit, invite_status, invited_at,"
+            " created_at, updated_at) VALUES ('p', %(job)s, %(labeler)s, 'UNREVIEWED', 'FIXED', 'PENDING',"
+            " %(now)s, %(now)s, %(now)s)",
+            job=draft_id,
+            labeler=made.user_id,
+            now=db.now,
+        )
+    leave(world, ada.human)
+    assert world.rows("jobs") == world.rows("proposals") == 1
+
+
 def test_an_address_may_come_back_as_somebody_new(world):
     first = maria(world)
     leave(world, first)
@@ -115,16 +156,7 @@ def test_leaving_twice_changes_nothing(world):
 
 def test_an_account_closes_with_its_owner(world, http):
     ada = employer(world)
-    agent = register(http)
-    with world.database.transaction() as db:
-        organization = db.one(
-            "SELECT organization_id AS id FROM members WHERE user_id = %(id)s", id=ada.human.user_id
-        )
-        db.run(
-            "UPDATE tokens SET organization_id = %(id)s, user_id = %(user_id)s",
-            id=organization["id"],
-            user_id=ada.human.user_id,
-        )
+    agent = agent_of(world, ada, http)
     job_id, draft_id = live(agent), draft(agent)
     leave(world, ada.human)
     with world.database.autocommit() as db:
@@ -157,6 +189,7 @@ NOT_TAKEN = {
     "recovery_codes": "hashes",
     "messages_counted": "counters",
     "read_marks": "how far somebody has read",
+    "message_flags": "what staff look at",
     "conversations": "named by their messages",
     "viewings": "told by mail",
     "staff": "the operator's",

@@ -33,7 +33,7 @@ def test_the_labeler_asks_and_staff_settle(world, http, seen):
     world.clock.advance(hours=1)
     for passed, status in ((True, "PASSED"), (False, "FAILED")):
         with world.database.transaction() as db:
-            locations.settle(db, clerk, proposal_id, passed=passed, note="Saw a utility bill.")
+            locations.settle(db, clerk, proposal_id, passed=passed, reason="Saw a utility bill.")
         assert shown(agent, proposal_id) == (status, "MANUAL", "2026-06-12T11:00:00.000Z")
     with world.database.autocommit() as db:
         assert (
@@ -54,4 +54,4 @@ def test_only_ones_own_and_only_what_is_there(world, http):
         with world.database.transaction() as db, pytest.raises(Failure, match="not_found"):
             locations.ask_staff(db, cy, proposal_id)
         with world.database.transaction() as db, pytest.raises(Failure, match="not_found"):
-            locations.settle(db, clerk, "nope", passed=True, note="x")
+            locations.settle(db, clerk, "nope", passed=True, reason="none")

@@ -2,7 +2,12 @@
 
 import pytest
 
-from opentrain_server.outside.countries_of_addresses import CountryFile, KnownAddresses, _country
+from opentrain_server.outside.countries_of_addresses import (
+    AddressFileError,
+    CountryFile,
+    KnownAddresses,
+    _country,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,10 +32,12 @@ def test_records(record, code):
 def test_files_that_are_none(tmp_path):
     bad = tmp_path / "bad.mmdb"
     bad.write_bytes(b"not a database")
-    with pytest.raises(ValueError, match=r"bad\.mmdb"):
-        CountryFile(bad)
-    with pytest.raises(OSError, match=r"none\.mmdb"):
-        CountryFile(tmp_path / "none.mmdb")
+    empty = tmp_path / "empty.mmdb"
+    empty.touch()
+    for file, why in ((bad, "no database"), (empty, "no database"), (tmp_path / "none", "No such file")):
+        with pytest.raises(AddressFileError, match=why) as error:
+            CountryFile(file)
+        assert str(file) in str(error.value)
 
 
 class Reader:

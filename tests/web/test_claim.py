@@ -176,6 +176,7 @@ def test_a_member_is_told_who_can(world, ada, agent):
 
 
 def test_a_labeler_is_told_who_can(world, ada, agent):
+    claim = start_claim(agent)
     with world.database.transaction() as db:
         db.run(
             "INSERT INTO labelers (id, slug, talent_type, created_at, updated_at)"
@@ -183,7 +184,6 @@ def test_a_labeler_is_told_who_can(world, ada, agent):
             id=ada.human.user_id,
             now=db.now,
         )
-    claim = start_claim(agent)
     assert "labeler&#39;s account cannot" in follow(ada, claim).text
     before = world.snapshot()
     send(ada, "claim", 409, code=claim.code, offer="claim")

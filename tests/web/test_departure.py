@@ -4,6 +4,7 @@ import pytest
 
 from newcomers import PASSWORD, newcomer
 from opentrain_server.domain import profiles
+from opentrain_server.web.departure import EXPORTS
 from visitors import Visitor, employer, visitor
 
 WHOLE = {"password": PASSWORD, "sure": "yes"}
@@ -24,6 +25,13 @@ def test_data_comes_as_a_file(world, ben):
     assert response.headers["cache-control"] == "no-store"
     assert response.json()["person"]["first_name"] == "Ben"
     visitor(world).get("/account/export", 303)
+
+
+def test_data_is_handed_out_so_often_and_no_more(world, ben):
+    for _ in range(EXPORTS):
+        ben.get("/account/export")
+    assert "retry-after" in ben.get("/account/export", 429).headers
+    visitor(world, newcomer(world)).get("/account/export")
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_the_file_of_proposals(world, ada):
 
 def test_a_review_with_its_reason_and_history(world, ada):
     job_id, who = job_of(world, ada), labeler(world)
-    proposal_id = apply(world, who, job_id, offer(note="Reach me: three years of <b>posts</b>."))
+    proposal_id = apply(world, who, job_id, offer(note="I have three years of <b>posts</b>."))
     path = f"/employer/proposals/{proposal_id}"
     assert "three years of &lt;b&gt;posts" in ada.get(path).text
     with unchanged(world):

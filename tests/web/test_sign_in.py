@@ -1,6 +1,5 @@
 """Signing in and out over HTTP: sessions, codes, links, and that guessing learns nothing."""
 
-import statistics
 import time
 
 import pytest
@@ -93,8 +92,8 @@ def test_wrong_and_unknown_take_the_same_time(world, ada):
             started = time.perf_counter()
             enter(browser, "another one of those", email, status=400)
             taken.append(time.perf_counter() - started)
-    known, unknown = (statistics.median(taken) for taken in times.values())
-    assert 0.6 < known / unknown < 1.6
+    known, unknown = (min(taken) for taken in times.values())
+    assert 0.5 < known / unknown < 2, "without a hash, the unknown one would take a tenth"
 
 
 @pytest.mark.parametrize("password", ["", PASSWORD + " ", PASSWORD.upper(), "x" * 5000])

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from newcomers import PASSWORD, newcomer
-from opentrain_server.domain import sessions
+from opentrain_server.domain import sessions, sign_ups
 from outbox import last_letter, letters
 from visitors import visitor
 
@@ -158,3 +158,16 @@ def test_the_browsers_time_zone_is_taken_where_it_is_one(world):
         path = f"/sign-up/{last_letter(world, email).secret}"
         browser.post(path, filled(browser, path, zone=zone))
         assert kept in browser.get("/account").text
+
+
+def test_a_browser_that_was_somebody_elses_is_so_no_longer(world):
+    ben = newcomer(world, "ben@example.com")
+    browser = visitor(world, ben)
+    with world.database.transaction() as db:
+        sign_ups.ask(db, email=ADA, address="192.0.2.1", base=world.settings.base)
+        before = len(sessions.live(db, ben.user_id))
+    path = f"/sign-up/{last_letter(world, ADA).secret}"
+    browser.post(path, filled(browser, path))
+    assert "Ada Lovelace" in browser.get("/account").text
+    with world.database.autocommit() as db:
+        assert len(sessions.live(db, ben.user_id)) == before - 1

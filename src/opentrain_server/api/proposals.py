@@ -22,6 +22,14 @@ router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["hiring"])
 _STATUSES = list(ProposalStatus.__members__)
 
 
+def _in_any_case(status: str) -> str:
+    letters = ("[ _-]" if letter == "_" else f"[{letter}{letter.lower()}]" for letter in status)
+    return "".join(letters)
+
+
+_ANY_CASE = f"^({'|'.join(map(_in_any_case, _STATUSES))})$"
+
+
 class ProposalsPage(TypedDict):
     """Answer of GET /jobs/{jobId}/proposals."""
 
@@ -60,7 +68,9 @@ class ProposalsQuery(BaseModel):
     """Query of GET /jobs/{jobId}/proposals."""
 
     status: str | None = Field(
-        None, description=f"One of {', '.join(_STATUSES)}; any case, spaces and hyphens read as underscores."
+        None,
+        description=f"One of {', '.join(_STATUSES)}; any case, spaces and hyphens read as underscores.",
+        json_schema_extra={"pattern": _ANY_CASE},
     )
     limit: Limit = 25
     cursor: Cursor = None

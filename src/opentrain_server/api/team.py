@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import structlog
-from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
@@ -15,29 +14,15 @@ from opentrain_server.api.declared import Declared, declare
 from opentrain_server.api.door import PUBLIC, Door
 from opentrain_server.api.gate import Gate
 from opentrain_server.api.wire import Timestamp, time
-from opentrain_server.core.errors import Refused
-from opentrain_server.domain import mails, team_invites, teams
+from opentrain_server.core.errors import Failure, Refused
+from opentrain_server.domain import team_invites, team_letters, teams
+from opentrain_server.domain.addresses import address_of
 from opentrain_server.domain.team_invites import Claim, Status
 from opentrain_server.domain.teams import Team
 from opentrain_server.outside.mail import MailFailed
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["team"])
 log = structlog.get_logger()
-
-INVITE_MAIL = """\
-{inviter} asks you to join the team of {organization} at {origin}.
-
-To answer, sign in or sign up with this address and open:
-{link}
-
-The invite ends in 7 days. If you do not know them, do nothing: nobody joins without saying so.
-"""
-ADDED_MAIL = """\
-{inviter} added you to the team of {organization} at {origin}. Your own account there was empty, so it ended,
-and you work for this one from now on.
-
-To see the team, or to leave it: {link}
-"""
 
 
 class OrganizationOut(TypedDict):
@@ -141,7 +126,7 @@ def think_invite(call: Call, body: TeamInviteIn) -> _Sent:
 def invite_to_team(call: Call, body: TeamInviteIn) -> TeamInvitedOut | Refused:
     """Mail an invite, or add who has an empty account of their own at once. A repeat mails again."""
     sent: _Sent = call.thought
-    notice = _text(call, ADDED_MAIL, sent.claim, "/employer-settings?tab=team")
+    notice = team_letters.added(sent.claim, base=call.settings.base)
     team = team_invites.record(call.db, call.agent, sent.claim, mailed=sent.mailed, notice=notice)
     if isinstance(team, Refused):
         return team
@@ -149,32 +134,21 @@ def invite_to_team(call: Call, body: TeamInviteIn) -> TeamInvitedOut | Refused:
 
 
 def _mail(call: Call, claim: Claim) -> bool:
-    subject = f"Join the team of {mails.quoted(claim.organization_name, length=80)}"
-    text = _text(call, INVITE_MAIL, claim, f"/team-invites/{claim.invite_id}")
+    letter = team_letters.invite(claim, base=call.settings.base)
     try:
-        call.house.mailer.send(to=claim.email, subject=" ".join(subject.split()), text=text)
+        call.house.mailer.send(to=claim.email, subject=letter.subject, text=letter.text)
     except MailFailed as error:
         log.warning("mail_failed", kind="team", error=str(error))
         return False
     return True
 
 
-def _text(call: Call, template: str, claim: Claim, path: str) -> str:
-    return template.format(
-        inviter=mails.quoted(claim.inviter),
-        organization=mails.quoted(claim.organization_name),
-        origin=call.settings.base,
-        link=call.url_of(path),
-    )
-
-
 def _address(email: str) -> str:
     try:
-        parts = validate_email(email, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
+        return address_of(email)
+    except Failure:
         message = "Must be an e-mail address."
         raise bodies.issue("invalid_body", "email", "invalid_format", message) from None
-    return parts.normalized.lower()
 
 
 def _people(team: Team) -> People:

@@ -17,6 +17,7 @@ from opentrain_server.core.ids import new_id
 from opentrain_server.core.postgres import PostgresError, find_binaries, running_dsn
 from opentrain_server.core.settings import Settings, SettingsError, load, unknown_variables
 from opentrain_server.domain import workers
+from opentrain_server.outside.countries_of_addresses import AddressFileError, CountryFile
 from opentrain_server.outside.mail import MailFailed, SmtpMailer
 
 SCARCE_BYTES = 200_000_000  # free space under which the database may stop
@@ -171,6 +172,16 @@ def _mail(settings: Settings) -> Finding:
     return Finding("ok", "mail", "the mail server takes us; send one: opentrain-server mail test ADDRESS")
 
 
+def _places(settings: Settings) -> Finding:
+    if settings.location_database is None:
+        return Finding("ok", "places", "not checked: OPENTRAIN_LOCATION_DATABASE is empty")
+    try:
+        CountryFile(settings.location_database)
+    except AddressFileError as error:
+        return Finding("fail", "places", str(error))
+    return Finding("ok", "places", f"checked by {settings.location_database}")
+
+
 def _database(settings: Settings) -> Iterator[Finding]:
     dsn = settings.database_url or running_dsn(settings.data_dir)
     if not dsn:
@@ -231,4 +242,5 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     _origin,
     _proxies,
     _mail,
+    _places,
 )

@@ -18,7 +18,9 @@ from opentrain_server.app import build
 from opentrain_server.core import keyring, logs, migrate
 from opentrain_server.core.db import Database
 from opentrain_server.core.settings import Settings
+from opentrain_server.outside.countries_of_addresses import AddressFileError
 from opentrain_server.outside.mail import mailer_of
+from opentrain_server.web import live
 from opentrain_server.web.mailbox import mailbox_of
 from opentrain_server.worker.loop import Worker
 
@@ -42,7 +44,10 @@ def serve_on(settings: Settings, dsn: str, listener: socket.socket) -> bool:
             f"Links will lead to {settings.base}, which is no address: set OPENTRAIN_ORIGIN.", err=True
         )
     mailbox = mailbox_of(settings)
-    app = build(settings, dsn, mailbox=mailbox)
+    try:
+        app = build(settings, dsn, mailbox=mailbox)
+    except AddressFileError as error:
+        raise click.ClickException(f"OPENTRAIN_LOCATION_DATABASE: {error}") from None
     with _working(settings, dsn):
         return run(app, listener, banner(settings, mailbox.first_url if mailbox else None))
 
@@ -148,3 +153,5 @@ class _Server(uvicorn.Server):
         elif number == signal.SIGINT:
             os.write(2, _STOPPING)  # a signal may come in the middle of another write
         self.should_exit = True
+        live.Stopping.now = True  # whoever waits for news is let go
+        live.Stopping.now = True  # whoever waits for news is let go

@@ -22,7 +22,7 @@ class Files:
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their key; a crash leaves either the whole file or none."""
-        key = sha256(data).hexdigest()
+        key = self.key_of(data)
         path = self._path(key)
         if path.exists():
             return key
@@ -37,6 +37,11 @@ class Files:
         finally:
             part.unlink(missing_ok=True)
         return key
+
+    @staticmethod
+    def key_of(data: bytes) -> str:
+        """Return the key that these bytes have, or will have."""
+        return sha256(data).hexdigest()
 
     def read(self, key: str) -> bytes:
         """Return the bytes behind a key; raises FileNotFoundError."""

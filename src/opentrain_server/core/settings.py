@@ -197,6 +197,11 @@ class Settings(BaseSettings):
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
 
+    @field_validator("location_database", mode="before")
+    @classmethod
+    def _no_file(cls, value: object) -> object:
+        return value or None  # an empty variable is no file, not this folder
+
     @field_validator("origin")
     @classmethod
     def _plain_origin(cls, value: str) -> str:

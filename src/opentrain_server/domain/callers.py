@@ -14,7 +14,7 @@ WINDOW_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The actor behind a token, and how far its limit is used."""
+    """The actor behind a token, and how far its limit is used. `suspended` is their account, or they."""
 
     agent: Agent
     usage: Usage
@@ -45,9 +45,10 @@ class _Found:
 _IDENTIFY = """
 WITH found AS (
     SELECT t.id AS token_id, t.name, t.scopes, t.user_id, t.organization_id, t.expires_at, t.revoked_at,
-           o.owner_user_id, o.claimed_at IS NOT NULL AS claimed, o.suspended_at IS NOT NULL AS suspended,
+           o.owner_user_id, o.claimed_at IS NOT NULL AS claimed,
+           o.suspended_at IS NOT NULL OR u.suspended_at IS NOT NULL AS suspended,
            t.last_used_at, t.revoked_at IS NULL AND coalesce(t.expires_at, 'infinity') > %(now)s AS live
-      FROM tokens t JOIN organizations o ON o.id = t.organization_id
+      FROM tokens t JOIN organizations o ON o.id = t.organization_id JOIN users u ON u.id = t.user_id
      WHERE t.hash = %(hash)s
 ), used AS (
     UPDATE tokens SET last_used_at = %(now)s FROM found

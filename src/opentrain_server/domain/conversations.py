@@ -31,6 +31,7 @@ class Locked:
     account_closed: bool
     blocked_by_account: bool
     blocked_by_labeler: bool
+    sender_suspended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ SELECT c.id, c.organization_id, c.labeler_id, c.job_id, c.bucket, c.started,
        c.locked_at IS NOT NULL AS staff_locked,
        l.closed_at IS NOT NULL OR o.lapsed_at IS NOT NULL OR w.closed_at IS NOT NULL AS account_closed,
        c.blocked_by_account_at IS NOT NULL AS blocked_by_account,
-       c.blocked_by_labeler_at IS NOT NULL AS blocked_by_labeler
+       c.blocked_by_labeler_at IS NOT NULL AS blocked_by_labeler,
+       o.suspended_at IS NOT NULL AND o.id = %(sender_id)s OR EXISTS (
+           SELECT 1 FROM users WHERE id = %(user_id)s AND suspended_at IS NOT NULL) AS sender_suspended
   FROM turn CROSS JOIN conversations c
   JOIN users l ON l.id = c.labeler_id
   JOIN organizations o ON o.id = c.organization_id
@@ -150,7 +153,7 @@ def open_thread(db: Db, actor: Employer, proposal_id: str, *, limit: int) -> Ope
 
 def lock(db: Db, actor: Participant, conversation_id: str) -> Locked:
     """Return a thread of the actor's, held until the commit; fails with `not_found` or `not_participant`."""
-    found = db.find(Locked, _LOCK, id=conversation_id, sender_id=sender(actor))
+    found = db.find(Locked, _LOCK, id=conversation_id, sender_id=sender(actor), user_id=actor.user_id)
     if found is None:
         raise not_found(conversation_id)
     check_participant(actor, found.organization_id, found.labeler_id, conversation_id)

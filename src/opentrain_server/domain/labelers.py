@@ -121,7 +121,7 @@ def _masked(row: dict[str, Any]) -> dict[str, Any]:
 
 
 # Whom strangers see; `l` is the labeler, `u` the person.
-VISIBLE = "l.visible AND u.suspended_at IS NULL AND u.closed_at IS NULL"
+VISIBLE = "l.visible AND l.hidden_at IS NULL AND u.suspended_at IS NULL AND u.closed_at IS NULL"
 
 LANGUAGES = """(SELECT coalesce(jsonb_agg(jsonb_build_object('language', language, 'proficiency', proficiency)
                                            ORDER BY position), '[]')

@@ -10,8 +10,7 @@ from typing import Literal
 from opentrain_server.core.actor import Labeler, Staff
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-
-NOTE_LENGTH = 1000
+from opentrain_server.domain import staff_acts
 
 LocationStatus = Literal["PASSED", "FAILED", "PENDING", "NOT_CHECKED"]
 LocationMethod = Literal["IP_COUNTRY", "GPS", "MANUAL"]
@@ -26,15 +25,19 @@ class Verdict:
     checked_at: datetime | None = None
 
 
-# The later verdict wins, so nothing of the earlier one is looked at.
+# The later verdict wins; the same one again is none.
 _SETTLE = """
 UPDATE proposals SET location_status = %(status)s, location_method = 'MANUAL', location_checked_at = %(now)s
- WHERE id = %(id)s
+ WHERE id = %(id)s AND (location_status, location_method) IS DISTINCT FROM (%(status)s, 'MANUAL')
+RETURNING labeler_id
 """
-_ACT = """
-INSERT INTO staff_acts (staff_id, action, subject_id, reason, at)
-VALUES (%(user_id)s, 'location_checked', %(id)s, %(note)s, %(now)s)
-"""
+_WHOSE = "SELECT labeler_id FROM proposals WHERE id = %(id)s"
+_THERE = "SELECT count(*) AS n FROM proposals WHERE id = %(id)s"
+_TOLD = {
+    True: "Staff confirmed where you are, for one of your proposals. The employer sees that.\n",
+    False: "Staff looked at where you are for one of your proposals and could not confirm it. The employer"
+    " sees that. You can still be hired.\n",
+}
 _ASK = """
 UPDATE proposals SET location_status = 'PENDING', location_method = NULL, location_checked_at = NULL
  WHERE id = %(id)s AND labeler_id = %(labeler_id)s AND location_status IN ('FAILED', 'NOT_CHECKED')
@@ -61,9 +64,20 @@ def ask_staff(db: Db, labeler: Labeler, proposal_id: str) -> bool:
     return False
 
 
-def settle(db: Db, staff: Staff, proposal_id: str, *, passed: bool, note: str) -> None:
-    """Set the verdict by hand, with a note for the staff's records; fails with `not_found`."""
+def settle(db: Db, staff: Staff, proposal_id: str, *, passed: bool, reason: str) -> None:
+    """Set the verdict by hand, with a reason for the staff's records, and tell the labeler.
+
+    Fails with `not_found` or `already_decided`.
+    """
     status = "PASSED" if passed else "FAILED"
-    if not db.run(_SETTLE, id=proposal_id, status=status, now=db.now):
+    if asked := db.conn.execute(_WHOSE, {"id": proposal_id}).fetchone():
+        staff_acts.hold(db, asked[0])
+    found = db.conn.execute(_SETTLE, {"id": proposal_id, "status": status, "now": db.now}).fetchone()
+    if found is None:
+        if db.one(_THERE, id=proposal_id)["n"]:
+            raise Failure("already_decided")
         raise Failure("not_found", resource="proposals", proposalId=proposal_id)
-    db.run(_ACT, user_id=staff.user_id, id=proposal_id, note=note[:NOTE_LENGTH], now=db.now)
+    staff_acts.record(
+        db, staff, "location_passed" if passed else "location_failed", proposal_id, reason=reason
+    )
+    staff_acts.tell(db, found[0], kind="decisions", subject="Your location was checked", body=_TOLD[passed])

@@ -5,17 +5,6 @@ from dataclasses import dataclass
 from opentrain_server.domain import moderation
 from opentrain_server.domain.moderation import Decision
 
-# Every other category is abuse.
-_POLICIES = {
-    "contact_exchange": "contact_exchange",
-    "off_platform_payment": "off_platform_payment",
-    "credential_fraud": "credential_request",
-    "auth_circumvention": "credential_request",
-    "identity_impersonation": "credential_request",
-    "pii_harvesting": "credential_request",
-    "prompt_injection": "prompt_injection",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -30,7 +19,7 @@ class Judged:
     @property
     def policy(self) -> str:
         """Return the policy that the message breaks, by its first reason."""
-        return _POLICIES.get(self.reasons[0], "abuse") if self.reasons else "abuse"
+        return moderation.policy_of(self.reasons[0]) or "abuse"
 
 
 def judged(content: str) -> Judged:

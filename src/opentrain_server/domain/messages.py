@@ -1,12 +1,14 @@
 """Messages: writing in a thread, and reading it back (contract hiring.md §5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from opentrain_server.core.actor import Labeler
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Outdated
-from opentrain_server.domain import conversations, events
+from opentrain_server.domain import attachments, conversations, events
+from opentrain_server.domain.attachments import Stored
 from opentrain_server.domain.conversations import Locked, Participant, sender
 from opentrain_server.domain.masking import REMOVED, without_contacts
 from opentrain_server.domain.message_limits import DAY, MINUTE, MessageLimits, limited
@@ -113,9 +115,16 @@ _END = 2**31 - 1  # above every number
 
 
 def send(
-    db: Db, actor: Participant, conversation_id: str, *, content: str, judged: Judged, limits: MessageLimits
+    db: Db,
+    actor: Participant,
+    conversation_id: str,
+    *,
+    content: str,
+    judged: Judged,
+    limits: MessageLimits,
+    files: Sequence[Stored] = (),
 ) -> Message:
-    """Write a message of at most 10,000 characters; the other side's inbox is told.
+    """Write a message of at most 10,000 characters, with stored files; the other side's inbox is told.
 
     Fails with `not_found`, `not_participant`, `employer_first_message_required` for a labeler before the
     account has written, `read_only_conversation`, `message_blocked`, `message_rate_limited`, or
@@ -129,6 +138,8 @@ def send(
     if judged.decision is Decision.BLOCK:
         raise Failure("message_policy_blocked", policy=judged.policy)
     assert written.id is not None and written.number is not None
+    if files:
+        attachments.add(db, written.id, files)
     _tell(db, actor, thread, written.id)
     return Message(
         id=written.id,
@@ -142,7 +153,7 @@ def send(
         created_at=db.now,
         updated_at=db.now,
         edited_at=None,
-        attachment_count=0,
+        attachment_count=len(files),
         mine=True,
         unread=False,
     )
@@ -162,6 +173,8 @@ def newer(db: Db, actor: Participant, conversation_id: str, *, after: int, limit
 
 def _check_open(actor: Participant, thread: Locked) -> None:
     by_labeler = isinstance(actor, Labeler)
+    if thread.sender_suspended:
+        raise Failure("account_suspended")  # while this call was on its way
     if by_labeler and not thread.started:
         raise Failure("employer_first_message_required", conversationId=thread.id)
     if thread.staff_locked or thread.account_closed:

@@ -33,6 +33,15 @@ class Own:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A labeler whose row is held until the commit."""
+
+    id: str
+    slug: str
+    photo: str | None
+
+
 _OWN = f"""
 SELECT l.id, l.slug, l.photo, u.first_name, u.last_name, l.created_at, l.updated_at, jsonb_build_object(
          'talent_type', l.talent_type, 'agency', o.agency, 'title', l.title, 'bio', l.bio, 'city', l.city,
@@ -98,6 +107,8 @@ WITH languages AS (
 INSERT INTO educations SELECT * FROM jsonb_populate_recordset(NULL::educations, %(schools)s)
 """
 
+# Before the labeler's own row, as whoever closes an account does: who waited for that finds nobody.
+_LOCK_PERSON = "SELECT 1 FROM users WHERE id = %(id)s AND closed_at IS NULL FOR KEY SHARE"
 _LOCK = "SELECT id, slug, photo FROM labelers WHERE id = %(id)s FOR NO KEY UPDATE"
 
 _PHOTO = "UPDATE labelers SET photo = %(photo)s, updated_at = %(now)s WHERE id = %(id)s"
@@ -153,7 +164,7 @@ def mine(db: Db, labeler: Labeler) -> Own:
 
 def edit(db: Db, labeler: Labeler, *, profile: Profile) -> None:
     """Replace the labeler's profile as a whole; parts that came with an ID of theirs keep it."""
-    _lock(db, labeler)
+    lock(db, labeler)
     db.run(_EDIT, id=labeler.user_id, now=db.now, **_columns(profile), **findable(profile))
     known = set(db.one(_EMPTY, id=labeler.user_id)["ids"])
     parts: dict[str, list[Any]] = {
@@ -171,7 +182,7 @@ def edit(db: Db, labeler: Labeler, *, profile: Profile) -> None:
 
 def set_photo(db: Db, labeler: Labeler, *, key: str | None) -> str | None:
     """Show another photo, or none; returns the key of a file that nobody's profile needs any more."""
-    before = _lock(db, labeler).photo
+    before = lock(db, labeler).photo
     db.run(_PHOTO, id=labeler.user_id, photo=key, now=db.now)
     unused = before is not None and before != key and not db.one(_PHOTO_USED, key=before)["n"]
     return before if unused else None
@@ -190,13 +201,6 @@ class _Person:
     labeler: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Locked:
-    id: str
-    slug: str
-    photo: str | None
-
-
 _PERSON = """
 SELECT first_name, left(last_name, 1) AS last_initial,
        EXISTS (SELECT 1 FROM staff WHERE user_id = u.id) AS staff,
@@ -210,8 +214,10 @@ def _free_slug(db: Db, base: str) -> str:
     return f"{base}-{found['next']}" if found["taken"] else base
 
 
-def _lock(db: Db, labeler: Labeler) -> _Locked:
-    found = db.find(_Locked, _LOCK, id=labeler.user_id)
+def lock(db: Db, labeler: Labeler) -> Locked:
+    """Lock a labeler until the commit; fails with `not_found`, also once their account was closed."""
+    alive = db.run(_LOCK_PERSON, id=labeler.user_id)
+    found = db.find(Locked, _LOCK, id=labeler.user_id) if alive else None
     if found is None:
         raise Failure("not_found", resource="freelancers", idOrSlug=labeler.user_id)
     return found

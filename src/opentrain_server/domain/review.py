@@ -60,6 +60,22 @@ class Case:
         object.__setattr__(self, "fields", from_json(self.fields))
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision about a job: `kind` says on which occasion, `moderator` by whom or what."""
+
+    kind: str
+    decision: str
+    reasons: list[str]
+    moderator: str
+    decided_at: datetime
+
+
+_DECISIONS = """
+SELECT kind, decision, reasons, moderator, decided_at FROM moderation_decisions
+ WHERE job_id = %(id)s ORDER BY number DESC LIMIT 50
+"""
+
 _LAST_WORD = """LEFT JOIN LATERAL (
     SELECT decision, reasons, evidence, moderator, decided_at FROM moderation_decisions
      WHERE job_id = j.id ORDER BY number DESC LIMIT 1) d ON true"""
@@ -103,6 +119,11 @@ def waiting(db: Db, *, limit: int = LISTED) -> list[Waiting]:
 def show(db: Db, job_id: str) -> Case:
     """Return everything that staff decide by; fails with `not_found`."""
     return _found(db.find(Case, _SHOW, id=job_id), job_id)
+
+
+def decisions(db: Db, job_id: str) -> list[Decided]:
+    """Return what was decided about a job, the latest first, at most 50."""
+    return db.rows(Decided, _DECISIONS, id=job_id)
 
 
 def approve(db: Db, staff: Staff, job_id: str, *, seen: bytes) -> JobStatus:

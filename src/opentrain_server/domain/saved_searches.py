@@ -7,6 +7,7 @@ from opentrain_server.core.actor import Labeler
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.text import clean
+from opentrain_server.domain import profiles
 
 NAME_LENGTH = 60
 QUERY_LENGTH = 1_000
@@ -23,7 +24,6 @@ class SavedSearch:
     created_at: datetime
 
 
-_LOCK = "SELECT 1 FROM labelers WHERE id = %(id)s FOR NO KEY UPDATE"
 _MINE = """
 SELECT id, name, query, created_at FROM saved_searches WHERE labeler_id = %(id)s ORDER BY created_at, id
 """
@@ -45,7 +45,7 @@ def keep(db: Db, labeler: Labeler, *, name: str, query: str) -> None:
     name = " ".join(clean(name).split())
     if not 1 <= len(name) <= NAME_LENGTH or len(query) > QUERY_LENGTH:
         raise Failure("invalid_search", limit=NAME_LENGTH)
-    db.run(_LOCK, id=labeler.user_id)  # two at once count one after the other
+    profiles.lock(db, labeler)  # two at once count one after the other
     facts = {"labeler_id": labeler.user_id, "name": name, "query": query, "now": db.now, "most": KEPT}
     if not db.run(_KEEP, id=db.new_id(), **facts):
         raise Failure("search_limit_reached", limit=KEPT)

@@ -79,6 +79,7 @@ _ADD_CODES = "INSERT INTO recovery_codes (user_id, hash) SELECT %(user_id)s, unn
 _DROP = "DELETE FROM second_factors WHERE user_id = %(user_id)s"
 _IS_STAFF = "SELECT count(*) AS n FROM staff WHERE user_id = %(user_id)s"
 _GIVEN = "UPDATE sessions SET second_factor = true, confirmed_at = %(now)s WHERE id = %(id)s"
+_UNGIVE = "UPDATE sessions SET second_factor = false WHERE user_id = %(user_id)s AND second_factor"
 _END_HALVES = "DELETE FROM half_sessions WHERE user_id = %(user_id)s"
 
 _SET = """\
@@ -187,6 +188,7 @@ def forget(db: Db, user_id: str) -> bool:
     """Drop a factor with its codes, for the operator who knows the person; returns whether there was one."""
     db.run(_DROP_CODES, user_id=user_id)
     db.run(_END_HALVES, user_id=user_id)
+    db.run(_UNGIVE, user_id=user_id)
     return db.run(_DROP, user_id=user_id) == 1
 
 

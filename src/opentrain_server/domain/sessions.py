@@ -2,7 +2,7 @@
 
 import secrets as chance
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from opentrain_server.core import secrets
@@ -37,6 +37,10 @@ class Visitor:
     has_second_factor: bool  # stands on the account, whether or not this session gave it
     second_factor: bool  # was given in this session
     confirmed_at: datetime  # last gave the password or the second factor
+    viewing_id: str | None = None  # staff: whose account this session looks at, and for how long
+    viewing_email: str | None = None
+    viewing_until: datetime | None = None
+    viewed_by: str | None = None  # the member of staff who looks; this visitor is who they look at
 
     @cached_property
     def name(self) -> str:
@@ -61,7 +65,8 @@ class Visitor:
 
     @property
     def staff(self) -> Staff:
-        """Return the person as staff."""
+        """Return the person as staff; never whose account staff look at."""
+        assert self.is_staff and self.viewed_by is None
         return Staff(self.user_id, self.email)
 
 
@@ -77,28 +82,52 @@ class Session:
     expires_at: datetime
 
 
-# seen_at may lag 60 s, so that a busy session's row is not written by every page.
-_OF_COOKIE = """
+_PERSON = """u.id AS user_id, u.email, u.first_name, u.last_name, u.time_zone,
+       u.suspended_at IS NOT NULL AS suspended, m.organization_id, o.name AS organization_name,
+       o.suspended_at IS NOT NULL AS organization_suspended, m.role,
+       EXISTS (SELECT 1 FROM labelers l WHERE l.id = u.id) AS is_labeler,
+       EXISTS (SELECT 1 FROM staff t WHERE t.user_id = u.id) AS is_staff,
+       EXISTS (SELECT 1 FROM second_factors t
+                WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS has_second_factor"""
+
+_PLACE = """LEFT JOIN members m ON m.user_id = u.id
+  LEFT JOIN organizations o ON o.id = m.organization_id"""
+
+# seen_at may lag 60 s, so that a busy session's row is not written by every page. A viewing counts while
+# whoever began it is staff with a second factor, and whoever is looked at is not.
+_OF_COOKIE = f"""
 WITH found AS (
-    SELECT s.id AS session_id, s.seen_at, s.second_factor, s.confirmed_at, u.id AS user_id, u.email,
-           u.first_name, u.last_name, u.time_zone, u.suspended_at IS NOT NULL AS suspended
+    SELECT s.id AS session_id, s.seen_at, s.second_factor, s.confirmed_at, s.user_id
       FROM sessions s JOIN users u ON u.id = s.user_id
      WHERE s.hash = %(hash)s AND s.ended_at IS NULL AND s.expires_at > %(now)s AND u.email IS NOT NULL
 ), seen AS (
     UPDATE sessions SET seen_at = %(now)s FROM found
      WHERE sessions.id = found.session_id AND found.seen_at < %(now)s::timestamptz - interval '60 s'
 )
-SELECT f.session_id, f.second_factor, f.confirmed_at, f.user_id, f.email, f.first_name, f.last_name,
-       f.time_zone, f.suspended, m.organization_id, o.name AS organization_name,
-       o.suspended_at IS NOT NULL AS organization_suspended, m.role,
-       EXISTS (SELECT 1 FROM labelers l WHERE l.id = f.user_id) AS is_labeler,
-       EXISTS (SELECT 1 FROM staff t WHERE t.user_id = f.user_id) AS is_staff,
-       EXISTS (SELECT 1 FROM second_factors t
-                WHERE t.user_id = f.user_id AND t.confirmed_at IS NOT NULL) AS has_second_factor
-  FROM found f
-  LEFT JOIN members m ON m.user_id = f.user_id
-  LEFT JOIN organizations o ON o.id = m.organization_id
+SELECT f.session_id, f.second_factor, f.confirmed_at, {_PERSON}, v.viewing_id, v.viewing_email,
+       v.viewing_until
+  FROM found f JOIN users u ON u.id = f.user_id
+  {_PLACE}
+  LEFT JOIN LATERAL (
+    SELECT w.user_id AS viewing_id, x.email AS viewing_email, w.ends_at AS viewing_until
+      FROM viewings w JOIN users x ON x.id = w.user_id
+     WHERE w.session_id = f.session_id AND w.ends_at > %(now)s AND w.staff_id = f.user_id
+       AND f.second_factor AND u.suspended_at IS NULL AND x.email IS NOT NULL
+       AND EXISTS (SELECT 1 FROM staff WHERE user_id = w.staff_id)
+       AND NOT EXISTS (SELECT 1 FROM staff WHERE user_id = w.user_id)
+     ORDER BY w.started_at DESC LIMIT 1) v ON true
  ORDER BY m.joined_at LIMIT 1
+"""
+
+# Their own confirmation and second factor are nobody's: what asks for either stays shut.
+_VIEWED = f"""
+SELECT {_PERSON}, %(session_id)s AS session_id, false AS second_factor,
+       %(never)s::timestamptz AS confirmed_at, %(viewing_id)s AS viewing_id,
+       %(viewing_email)s AS viewing_email, %(viewing_until)s::timestamptz AS viewing_until,
+       %(viewed_by)s AS viewed_by
+  FROM users u
+  {_PLACE}
+ WHERE u.id = %(viewing_id)s ORDER BY m.joined_at LIMIT 1
 """
 
 _START = """
@@ -159,6 +188,20 @@ def of_cookie(db: Db, cookie: str) -> Visitor | None:
     if len(cookie) != COOKIE_LENGTH:
         return None
     return db.find(Visitor, _OF_COOKIE, hash=secrets.digest(cookie), now=db.now)
+
+
+def viewed(db: Db, visitor: Visitor) -> Visitor:
+    """Return whom a member of staff looks at, as they would be signed in themselves."""
+    return db.row(
+        Visitor,
+        _VIEWED,
+        session_id=visitor.session_id,
+        never=datetime.fromtimestamp(0, UTC),
+        viewing_id=visitor.viewing_id,
+        viewing_email=visitor.viewing_email,
+        viewing_until=visitor.viewing_until,
+        viewed_by=visitor.user_id,
+    )
 
 
 def live(db: Db, user_id: str) -> list[Session]:

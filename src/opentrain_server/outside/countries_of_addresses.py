@@ -7,6 +7,10 @@ from typing import Protocol
 import maxminddb
 
 
+class AddressFileError(Exception):
+    """The file cannot be used; the message names it and says why."""
+
+
 class CountriesOfAddresses(Protocol):
     """Whatever knows where addresses are."""
 
@@ -18,11 +22,13 @@ class CountryFile:
     """Looks addresses up in a file of countries or cities, such as GeoLite2, DB-IP or IPinfo's."""
 
     def __init__(self, file: Path) -> None:
-        """Open the file; raises OSError or ValueError when it is not there or no such database."""
+        """Open the file; raises AddressFileError when it is not there or no such database."""
         try:
             self.reader = maxminddb.open_database(str(file), maxminddb.MODE_MMAP)
-        except maxminddb.InvalidDatabaseError as error:
-            raise ValueError(f"{file} is no address database") from error
+        except OSError as error:
+            raise AddressFileError(f"{file}: {error.strerror or error}") from error
+        except (maxminddb.InvalidDatabaseError, ValueError) as error:  # ValueError: an empty file
+            raise AddressFileError(f"{file} is no database of addresses (.mmdb)") from error
 
     def country_of(self, address: str) -> str | None:
         """Return the alpha-2 code of an address's country, None where it is not known."""

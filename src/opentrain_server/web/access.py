@@ -50,6 +50,8 @@ def admit(visit: Visit, needs: Needs) -> Response | None:
         )
     if visitor.is_staff and not visitor.second_factor and visit.url.path != SECOND_FACTOR_PAGE:
         return visit.go(SECOND_FACTOR_PAGE)
+    if needs in {Needs.EMPLOYER, Needs.OWNER} and visitor.organization_suspended:
+        raise Lost(403, "This account is suspended", "Staff suspended it and wrote its owner why.")
     if not _is(visit, needs):
         raise Lost(403, "This page is not for you", _MISSING[needs])
     return None

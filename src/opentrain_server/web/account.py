@@ -17,12 +17,14 @@ from opentrain_server.web.sign_up import email_typed
 from opentrain_server.web.visit import Visit
 
 PATH = "/account"
+SHOWN = 20  # sessions, the last used first
 
 
 def page(visit: Visit) -> Response:
     """Show everything, each part with a form of its own."""
     person = visit.person
     muted = mails.muted(visit.db, person.human)
+    live = sessions.live(visit.db, person.user_id)
     return visit.render(
         "account.html",
         first_name=visit.typed("first_name", person.first_name),
@@ -31,7 +33,8 @@ def page(visit: Visit) -> Response:
         zones=zones(),
         new_email=visit.typed("new_email"),
         factor=second_factors.standing(visit.db, person.user_id),
-        sessions=[(s, browsers.named(s.browser)) for s in sessions.live(visit.db, person.user_id)],
+        sessions=[(session, browsers.named(session.browser)) for session in live[:SHOWN]],
+        more=max(0, len(live) - SHOWN),
         kinds=[(kind, words, kind not in muted) for kind, words in mails.KINDS.items()],
     )
 

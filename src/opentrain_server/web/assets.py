@@ -12,6 +12,7 @@ _TYPES = {
     "app.js": "text/javascript",
     "icon.svg": "image/svg+xml",
     "job-post.js": "text/javascript",
+    "live.js": "text/javascript",
     "style.css": "text/css",
 }
 _FOR_GOOD = "public, max-age=31536000, immutable"

@@ -3,13 +3,16 @@
 import orjson
 from starlette.responses import Response
 
+from opentrain_server.core import rates
 from opentrain_server.core.errors import Failure
+from opentrain_server.core.rates import Limit
 from opentrain_server.domain import departures, personal_data
 from opentrain_server.web import credentials, pages
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import clear_session, route
 from opentrain_server.web.visit import Visit
 
+EXPORTS = 10  # an hour for each person; a file may hold much
 _REFUSALS = {
     "is_staff": "You are staff of this server. Ask whoever runs it to remove you from its staff first.",
     "owner_of_team": "Your account has other members. Remove them in its settings first.",
@@ -18,6 +21,9 @@ _REFUSALS = {
 
 def export(visit: Visit) -> Response:
     """Hand out everything kept about the person as a file."""
+    usage = rates.take(visit.db, [Limit(f"export:{visit.person.user_id}", EXPORTS, 3600)])
+    if not usage.taken:
+        return pages.slow_down(visit, usage.seconds_left(visit.now))
     everything = personal_data.collect(visit.db, visit.person.human)
     headers = {
         **pages.PRIVATE,

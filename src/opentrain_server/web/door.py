@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from psycopg import OperationalError
-from psycopg.errors import ForeignKeyViolation
+from psycopg.errors import ForeignKeyViolation, ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -25,7 +25,7 @@ from opentrain_server.core.errors import Failure, Outdated
 from opentrain_server.core.rates import Limit
 from opentrain_server.core.settings import Settings
 from opentrain_server.domain import audit, sessions
-from opentrain_server.web import access, forms, pages, words
+from opentrain_server.web import access, forms, pages, viewing, words
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.forms import Invalid
 from opentrain_server.web.visit import Visit
@@ -42,7 +42,8 @@ class Served:
     """A page with everything the door knows about it beforehand.
 
     `act` takes what is sent to it; `think` runs before the transaction, on the form alone, where it may
-    wait for a model, and leaves its result in `visit.thought`.
+    wait for a model, and leaves its result in `visit.thought`. `own` pages stay the visitor's own while they
+    look at somebody's account.
     """
 
     show: Page
@@ -50,6 +51,7 @@ class Served:
     needs: Needs
     max_bytes: int
     think: Callable[[Visit], Any] | None
+    own: bool = False
 
 
 class PageRoute(Route):
@@ -66,9 +68,10 @@ def route(
     needs: Needs = Needs.NOTHING,
     max_bytes: int = forms.MAX_BYTES,
     think: Callable[[Visit], Any] | None = None,
+    own: bool = False,
 ) -> PageRoute:
     """Return the route of a page. It answers GET, HEAD with it and, with `act`, POST."""
-    served = Served(show, act, needs, max_bytes, think)
+    served = Served(show, act, needs, max_bytes, think, own or needs is Needs.STAFF)
 
     async def serve(request: Request) -> Response:
         return await _serve(Visit(request.scope, request.receive), served)
@@ -115,6 +118,9 @@ def _answer(visit: Visit, served: Served) -> Response:
         return pages.error(visit, lost.status, lost.title, lost.text)
     except Failure as failure:
         return pages.error(visit, *words.page_of(failure))
+    except ReadOnlySqlTransaction:
+        refused = viewing.changed_nothing()
+        return pages.error(visit, refused.status, refused.title, refused.text)
     except (PoolTimeout, OperationalError, ForeignKeyViolation) as error:
         log.warning("database_unavailable", error=type(error).__name__)
         return pages.busy(visit)
@@ -127,10 +133,14 @@ def _admitted(visit: Visit, served: Served) -> Response:
     with visit.house.database.autocommit() as visit.db:
         if cookie := visit.cookies.get(cookie_name(visit.settings)):
             visit.visitor = sessions.of_cookie(visit.db, cookie)
-        if refusal := _limited(visit) or _forged(visit) or access.admit(visit, served.needs):
+        if refusal := _limited(visit) or _forged(visit):
+            return refusal
+        if not served.own:
+            viewing.look(visit)
+        if refusal := access.admit(visit, served.needs):
             return refusal
         if visit.method == "GET":
-            with visit.db.conn.transaction():
+            with viewing.transaction(visit):
                 return served.show(visit)
     return _act(visit, served)
 
@@ -144,7 +154,7 @@ def _act(visit: Visit, served: Served) -> Response:
         if failure.reason in words.HIDDEN:
             raise
         visit.problems, visit.status = {"": words.sentence(failure)}, 409
-    with visit.house.database.autocommit() as visit.db, visit.db.conn.transaction():
+    with visit.house.database.autocommit() as visit.db, viewing.transaction(visit):
         return served.show(visit)
 
 
@@ -153,7 +163,7 @@ def _done(visit: Visit, served: Served) -> Response:
     for _ in range(RETHINKS):
         visit.thought = served.think(visit) if served.think else None
         try:
-            with visit.house.database.autocommit() as visit.db, visit.db.conn.transaction():
+            with visit.house.database.autocommit() as visit.db, viewing.transaction(visit):
                 response = served.act(visit)
                 _audit(visit, served, response)
                 return response

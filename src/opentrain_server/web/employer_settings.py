@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from opentrain_server.domain import audit, employers, keys
 from opentrain_server.domain.scopes import BY_HUMAN_ONLY, POST_CLAIM
+from opentrain_server.web import team
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import Page, action, route
 from opentrain_server.web.forms import Invalid
@@ -89,7 +90,13 @@ def billing(visit: Visit) -> Response:
     return visit.render("settings_billing.html", tab="billing")
 
 
-TABS: dict[str, Page] = {"profile": profile, "api-keys": api_keys, "billing": billing}
+TABS: dict[str, Page] = {
+    "profile": profile,
+    "team": team.tab,
+    "api-keys": api_keys,
+    "activity": team.activity,
+    "billing": billing,
+}
 
 ROUTES = [
     route(PATH, settings, rename, needs=Needs.EMPLOYER),

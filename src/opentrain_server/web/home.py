@@ -25,7 +25,17 @@ def home(visit: Visit) -> Response:
 def robots(visit: Visit) -> Response:
     """Tell crawlers what is theirs: the board and its pages."""
     people = ("/account", "/claim", "/password-reset", "/sign-in", "/sign-up", "/find-work", "/my-proposals")
-    closed = ("/api/", *people, "/employer", "/job-post", "/approvals/", "/messages", "/staff")
+    closed = (
+        "/api/",
+        *people,
+        "/employer",
+        "/job-post",
+        "/approvals/",
+        "/messages",
+        "/staff",
+        "/report",
+        "/identity-check",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
     return pages.document(
         "\n".join([*lines, "", f"Sitemap: {visit.url_of('/sitemap.xml')}", ""]), "text/plain"

@@ -115,7 +115,14 @@ NOTICES = {
     "declined": "Declined. The employer was told.",
     "staff-asked": "Staff will look at where you are.",
     "noted": "Noted.",
+    "joined": "You are in the team.",
+    "invite-declined": "Declined. Nobody is told.",
+    "in-team": "They are in the team already.",
     "reported": "Thank you. Staff will look at it.",
+    "decided": "Done. It is in the records, and whoever it concerns is told by mail.",
+    "viewing": "You now see what this person sees, for at most 15 minutes.",
+    "viewing-over": "You see your own pages again. The person is told by mail that you looked.",
+    "asked": "Asked. Staff will write to you.",
 }
 
 

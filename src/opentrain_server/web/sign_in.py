@@ -169,6 +169,6 @@ ROUTES = [
     route("/sign-in", page, sign_in, think=think),
     route(HALF_PATH, code_page, enter_code),
     route("/sign-in/{link}", link_page, link_sign_in, think=link_think),
-    action("/sign-out", sign_out, needs=Needs.NOTHING),
+    action("/sign-out", sign_out, needs=Needs.NOTHING, own=True),
     route(START, start, needs=Needs.PERSON),
 ]

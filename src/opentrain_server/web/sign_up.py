@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import sign_ups
+from opentrain_server.domain import sessions, sign_ups
 from opentrain_server.domain.addresses import address_of
 from opentrain_server.domain.email_links import Link
 from opentrain_server.web import credentials, pages, papers
@@ -91,6 +91,8 @@ def finish(visit: Visit) -> Response:
         browser=visit.browser,
         time_zone=sent.text("zone"),
     )
+    if visit.visitor is not None:  # this browser was somebody else's until now
+        sessions.end(visit.db, visit.visitor.user_id, session_id=visit.visitor.session_id)
     response = visit.go(safe_path(done.next_path, START), ok="signed-up")
     set_session(response, visit.settings, done.cookie)
     return response

@@ -74,6 +74,7 @@ def invite(visit: Visit) -> Response:
     job_id, labeler_id = visit.sent.text("job"), visit.sent.text("labeler")
     if not job_id or not labeler_id:
         raise Invalid("Choose a job first, then invite.")
+    visit.audited = True  # by the verb
     limit, base = visit.settings.invites_per_day, visit.settings.base
     try:
         done = invites.invite(

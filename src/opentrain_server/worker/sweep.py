@@ -16,6 +16,7 @@ from opentrain_server.domain import (
     mails,
     message_limits,
     sessions,
+    viewings,
     workers,
 )
 
@@ -32,6 +33,7 @@ DUTIES: dict[str, Duty] = {
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
     "sessions": sessions.sweep,
+    "viewings": viewings.tell,
     "mails": mails.sweep,
     "messages_counted": message_limits.sweep,
     "silent_workers": workers.sweep,

@@ -204,6 +204,13 @@ def test_spans_survive_decomposed_accents() -> None:
     assert text[start:end] == "9 USD por hora"
 
 
+def test_spans_survive_tags_and_entities() -> None:
+    text = "<p>We&nbsp;pay <b>$9</b> an hour.</p><ul><li>9,800 photos</li></ul>"
+    found = extract(text).found
+    start, end = found["dataVolume"].span or (0, 0)
+    assert (found["pricePerHour"].value, text[start:end]) == (9, "9,800")
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n", "?", "$", "1", "\x00", "｜｜｜", "{}", "hello"])
 def test_a_text_that_says_nothing_gives_nothing_but_a_title(text: str) -> None:
     assert set(extract(text).found) <= {"jobTitle"}

@@ -8,6 +8,7 @@ from opentrain_server.domain.extraction import task_verbs as verbs
 from opentrain_server.domain.extraction.lazy import Lazy
 from opentrain_server.domain.extraction.text import Span
 
+_MOST = 15_000  # characters of a post in which the work is looked for
 _SEEN = frozenset({"IMAGE", "VIDEO", "SENSOR_3D", "DOCUMENT"})
 _READ = frozenset({"TEXT", "DOCUMENT"})
 _HEARD = frozenset({"AUDIO", "VIDEO"})
@@ -65,12 +66,12 @@ def tasks(low: str, seen: frozenset[str], data: list[str]) -> Iterator[tuple[str
             or (seen and kind not in _BESIDE and rule is not signs.REWRITING)
         ):
             continue
-        for m in rule.finditer(low):
+        for m in rule.finditer(low, 0, _MOST):
             yield kind, m.span()
 
 
 def choices(low: str) -> Iterator[tuple[str, Span]]:
     """The weakest signs, for posts with no other work: an item gets one of several values, or is judged."""
     for kind, rule in (("CLASSIFICATION", signs.CHOICES), ("EVALUATION_RATING", signs.JUDGING)):
-        for m in rule.finditer(low):
+        for m in rule.finditer(low, 0, _MOST):
             yield kind, m.span()
