@@ -9,7 +9,7 @@ from opentrain_client.errors import UsageError
 
 def test_ids_query_and_body_find_their_places() -> None:
     request = build(CALLS["revoke_token"], {"tokenId": "tk1", "keepMinted": True})
-    assert request == ("DELETE", f"{PUBLIC}/tokens/tk1?keepMinted=true", None, False)
+    assert request == ("DELETE", f"{PUBLIC}/tokens/tk1?keepMinted=true", None, False, 0)
     request = build(CALLS["create_token"], {"name": "ci", "scopes": ["jobs:read"], "expiresAt": None})
     assert request.body == {"name": "ci", "scopes": ["jobs:read"]}
     request = build(CALLS["update_job_draft_fields"], {"jobId": "j1", "fields": {"headcount": None}})

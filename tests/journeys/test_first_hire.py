@@ -150,6 +150,7 @@ def apply(page: Page, job_id: str, amount: str) -> None:
     page.wait_for_url("**/my-proposals**")
 
 
+@pytest.mark.timeout(400)  # a whole server, and five people with browsers
 def test_from_registration_to_a_conversation(stage: Stage, shot):
     registered = stage.agent("auth", "register", "--name", "Scout")
     assert registered

@@ -154,4 +154,3 @@ class _Server(uvicorn.Server):
             os.write(2, _STOPPING)  # a signal may come in the middle of another write
         self.should_exit = True
         live.Stopping.now = True  # whoever waits for news is let go
-        live.Stopping.now = True  # whoever waits for news is let go

@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
                          l.software, l.data_types, l.label_types, l.resume, l.visible, l.takes_invites,
                          l.identity_verified_at, l.created_at, l.updated_at
                     FROM labelers l WHERE l.id = %(id)s""",
+    "identityCheck": "SELECT asked_at FROM identity_checks WHERE labeler_id = %(id)s",
     "languages": """SELECT language, proficiency FROM labeler_languages
                      WHERE labeler_id = %(id)s ORDER BY position""",
     "labelExperience": """SELECT title, description, from_year, to_year, ongoing, software, data_type,

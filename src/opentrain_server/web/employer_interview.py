@@ -13,7 +13,8 @@ PATH = "/employer/proposals/{proposal_id}/interview"
 FLAGS = {
     "prompt_injection": "Some of the answers speak to whoever grades them, for example to ask for points. "
     "Those words were cut before the rest was scored.",
-    "generic_ai_text": "The answers read like text that fits any job: general advice, few facts.",
+    "generic_ai_text": "The answers read like text that fits any job: general advice, few facts of "
+    "their own.",
     "keyword_stuffing": "The answers list terms more than they say what was done.",
     "off_topic": "A good part of the answers is about something other than the questions.",
     "resume_contradiction": "Two facts that the candidate states do not fit together.",
