@@ -78,6 +78,7 @@ def test_the_right_answers_are_the_choices_unless_others_are_given():
     assert plan(options=("negative", "positive", "none of it")).options == (
         "negative", "positive", "none of it",
     )  # fmt: skip
+    assert plan(f"{PASTED}\nThe last\tPositive").options == ("positive", "negative")
     assert plan(kind="text").options == ()
 
 

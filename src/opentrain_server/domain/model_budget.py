@@ -8,6 +8,7 @@ from opentrain_server.core.db import Db
 _DAY = timedelta(days=1)
 _CHARACTERS = 3  # of a token, few enough for most scripts
 ANSWER_TOKENS = 1_500
+_SWEPT_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ SELECT take_model_call(%(organization_id)s, %(now)s, %(since)s, %(tokens)s, %(mi
 
 _SETTLE = """
 UPDATE model_calls SET milliseconds = least(milliseconds, %(milliseconds)s) WHERE number = %(number)s
+"""
+
+_SWEEP = """
+DELETE FROM model_calls
+ WHERE number IN (SELECT number FROM model_calls WHERE at <= %(since)s
+                   ORDER BY at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -53,3 +60,8 @@ def settle(db: Db, number: int, *, seconds: float) -> None:
         milliseconds=int(seconds * 1000),
         number=number,
     )
+
+
+def sweep(db: Db) -> int:
+    """Delete counts that no limit looks at any more, a batch of them, and return how many they were."""
+    return db.run(_SWEEP, since=db.now - _DAY, batch=_SWEPT_AT_ONCE)

@@ -145,7 +145,10 @@ def _trouble(cells: Sequence[str]) -> str | None:
 def _options(given: Sequence[str], items: Sequence[tuple[int, Item]]) -> tuple[tuple[str, ...], str | None]:
     wanted = [" ".join(option.split()) for option in given if option.strip()]
     named = wanted or [item.gold for _, item in items]
-    options = tuple({option.casefold(): option for option in reversed(named)}.values())[::-1]
+    first: dict[str, str] = {}
+    for option in named:
+        first.setdefault(option.casefold(), option)
+    options = tuple(first.values())
     if wanted and len(options) < len(wanted):
         return options, "The same choice stands here twice."
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:

@@ -135,7 +135,7 @@ def sanitised(text: str) -> str:
     text, before = text.translate(_UNSEEN), ""
     while text != before:  # a marker may be written around another
         text, before = _MARKERS.sub("", text), text
-    return _IDS.sub(REMOVED, without_contacts(text)).strip()
+    return without_contacts(_IDS.sub(REMOVED, text)).strip()
 
 
 _UNSEEN = dict.fromkeys(

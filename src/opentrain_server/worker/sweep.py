@@ -15,6 +15,7 @@ from opentrain_server.domain import (
     lapses,
     mails,
     message_limits,
+    model_budget,
     sessions,
     viewings,
     workers,
@@ -36,6 +37,7 @@ DUTIES: dict[str, Duty] = {
     "viewings": viewings.tell,
     "mails": mails.sweep,
     "messages_counted": message_limits.sweep,
+    "model_calls": model_budget.sweep,
     "silent_workers": workers.sweep,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
