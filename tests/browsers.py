@@ -15,9 +15,9 @@ HOW = "no Chromium was found; `apt-get install chromium` (or your system's packa
 REQUIRED = os.environ.get("OPENTRAIN_BROWSER") == "required"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, nothing else in its process may start an event loop
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this process."""
+    """One Chromium for the tests of a file."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         if REQUIRED:
