@@ -6,6 +6,7 @@ from decimal import Decimal
 from opentrain_server.domain.extraction.countries import countries
 from opentrain_server.domain.extraction.data import data_types, implied_type
 from opentrain_server.domain.extraction.found import Found
+from opentrain_server.domain.extraction.hunch import second_reading
 from opentrain_server.domain.extraction.languages import languages
 from opentrain_server.domain.extraction.lazy import compile_all
 from opentrain_server.domain.extraction.level import level
@@ -47,6 +48,7 @@ def extract(text: str) -> Extraction:
     fields |= data_types(post, scope, totals)
     data = _list(fields.get("dataType"))
     fields |= label_types(post, scope, data)
+    fields |= second_reading(fields.get("labelTypes"), post, scope, data)
     labels = _list(fields.get("labelTypes"))
     fields |= implied_type(fields) if not data else {}
     fields |= languages(post, scope, data, labels)

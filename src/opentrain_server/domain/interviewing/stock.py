@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from opentrain_server.domain import moderation
 from opentrain_server.domain.contacts import find_contacts
+from opentrain_server.domain.moderation import judgement
 
 _Row = tuple[str, int, str, str]
 
@@ -71,6 +71,7 @@ _DEPEND = (
     "Promises anything, or is vague.",
     "Believable figures; says early what will not fit.",
 )
+_EVEN_ODDS = 0.5
 _MOST_QUOTED = 300
 
 
@@ -136,13 +137,12 @@ def _work(fields: Mapping[str, object]) -> tuple[str, str, str]:
 def _wish(fields: Mapping[str, object]) -> str:
     """The employer's own wish, unless it asks for what no interview may ask for."""
     text = _short(fields.get("aiInterviewRequirements"), _MOST_QUOTED)
-    if (
-        not text
-        or find_contacts(text)
-        or moderation.judge(text, kind="job").decision is not moderation.Decision.ALLOW
-    ):
-        return ""
-    return text
+    return "" if not text or find_contacts(text) or _unfit(text) else text
+
+
+def _unfit(text: str) -> bool:
+    """Tell whether a wish is more likely harmful than not: one line gives the moderator little to go by."""
+    return judgement.scores(text, kind="job")["harm"] >= _EVEN_ODDS
 
 
 def _languages(fields: Mapping[str, object]) -> str:
