@@ -21,6 +21,7 @@ from statements import counted
 SHOTS = os.environ.get("OPENTRAIN_SCREENSHOTS")  # a folder to leave pictures in
 MOST_BYTES = 100_000
 MOST_STATEMENTS = 12
+PARTS = 4  # of the walk in the browser
 VIEWS = {
     "desktop": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     "phone-dark": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"},
@@ -265,30 +266,57 @@ def test_a_crowd_costs_no_more_statements(world):
         assert len(statements) <= before, (path, statements)
 
 
-@pytest.mark.timeout(400)  # every page there is, in a real browser
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pages_are_for_everybody(world, browser: Browser, part: int):
+    """The narrow and dark view, in parts that share the machine; the others are in the proof below."""
+    assert walk(scenes.full(world), browser, "phone-dark", part=part) == []
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    ("state", "view"), [("empty", "desktop"), ("full", "desktop"), ("full", "phone-dark")]
+    ("state", "view"), [("empty", "desktop"), ("empty", "phone-dark"), ("full", "desktop")]
 )
-def test_pages_are_for_everybody(world, browser: Browser, state: str, view: str):
-    scene = getattr(scenes, state)(world)
+def test_pages_are_for_everybody_in_every_view(world, browser: Browser, state: str, view: str):
+    """axe-core finds nothing on any page, empty and full, at both widths, light and dark"""
+    assert walk(getattr(scenes, state)(world), browser, view) == []
+
+
+def walk(scene: scenes.Scene, browser: Browser, view: str, *, part: int | None = None) -> list[str]:
+    """What is wrong with the pages of a scene, or with one part of them."""
     contexts = {}
     for who, visitor in scene.people.items():
         contexts[who] = browser.new_context(base_url=scene.world.url, **VIEWS[view])
         cookies = [{"name": n, "value": v, "url": scene.world.url} for n, v in visitor.http.cookies.items()]
         contexts[who].add_cookies(cookies)
     found = []
-    for who, path in visits(scene):
+    for number, (who, path) in enumerate(visits(scene)):
+        if part is not None and number % PARTS != part:
+            continue
         page = contexts[who].new_page()
         page.goto(path)
-        found += look(page, f"{state}-{view}", path)
+        found += look(page, view, path)
         page.close()
     for context in contexts.values():
         context.close()
-    assert found == []
+    return found
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_forms_that_failed_are_for_everybody(world, browser: Browser, view: str):
+@pytest.mark.timeout(400)
+def test_forms_that_failed_are_for_everybody(world, browser: Browser):
+    assert walk_failing(world, browser, "phone-dark") == []
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(900)
+def test_forms_that_failed_are_for_everybody_on_a_desktop(world, browser: Browser):
+    """axe-core finds nothing on any form that is shown again, at 1280 px"""
+    assert walk_failing(world, browser, "desktop") == []
+
+
+def walk_failing(world, browser: Browser, view: str) -> list[str]:
+    """What is wrong with the forms that are shown again."""
     scene, found = scenes.full(world), []
     context = browser.new_context(base_url=scene.world.url, **VIEWS[view])
     for who, template, fields in FAILING:
@@ -301,7 +329,7 @@ def test_forms_that_failed_are_for_everybody(world, browser: Browser, view: str)
         found += look(page, f"failed-{view}", path)
         page.close()
     context.close()
-    assert found == []
+    return found
 
 
 def showing(text: str):
