@@ -170,7 +170,7 @@ class Served:
         for _ in range(2):  # overtaken once, the second look-up finds the other call's answer
             try:
                 with call.db.conn.transaction():
-                    if earlier := idempotency.begin(call.db, keyed):
+                    if earlier := idempotency.begin(call.db, keyed, wait=self.declared.acts):
                         return self._replay(earlier, call)
                     done = effect()
                     if done.status not in _NOT_KEPT:

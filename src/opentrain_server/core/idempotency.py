@@ -15,8 +15,10 @@ KEPT = timedelta(hours=24)
 SWEPT_AT_ONCE = 5_000
 _FORM = re.compile(r"[\x20-\x7e]{1,255}")
 
+# pg_advisory_xact_lock returns void once it has waited, which is never null.
 _LOOK_UP = """
-SELECT pg_try_advisory_xact_lock(hashtextextended(%(lock)s, 0)) AS free,
+SELECT CASE WHEN %(wait)s THEN pg_advisory_xact_lock(hashtextextended(%(lock)s, 0)) IS NOT NULL
+            ELSE pg_try_advisory_xact_lock(hashtextextended(%(lock)s, 0)) END AS free,
        a.request_hash, a.status, a.body, a.request_id
   FROM (SELECT 1) one
   LEFT JOIN idempotent_answers a
@@ -80,14 +82,23 @@ def bind(
     return Keyed(token_id, key, sha256(canonical).digest())
 
 
-def begin(db: Db, keyed: Keyed) -> Stored | None:
+def begin(db: Db, keyed: Keyed, *, wait: bool = False) -> Stored | None:
     """Return the stored answer of an equal earlier call, or None when this call is the first.
 
-    Fails with `idempotency_key_reused` or, nobody waiting, `idempotency_in_progress`. The lock ends
+    Fails with `idempotency_key_reused` or, nobody waiting, `idempotency_in_progress`. `wait` is for a call
+    that has acted outside already and must write that down: it waits for whoever just looks. The lock ends
     with the transaction.
     """
     lock = f"idempotency:{keyed.token_id}:{keyed.key}"
-    found = db.row(_Found, _LOOK_UP, lock=lock, token_id=keyed.token_id, key=keyed.key, since=db.now - KEPT)
+    found = db.row(
+        _Found,
+        _LOOK_UP,
+        lock=lock,
+        wait=wait,
+        token_id=keyed.token_id,
+        key=keyed.key,
+        since=db.now - KEPT,
+    )
     if not found.free:
         raise Failure("idempotency_in_progress")
     if found.request_hash is None:
