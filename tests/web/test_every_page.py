@@ -267,9 +267,11 @@ def test_a_crowd_costs_no_more_statements(world):
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [0, 1, pytest.param(2, marks=pytest.mark.prove), pytest.param(3, marks=pytest.mark.prove)]
+)
 def test_pages_are_for_everybody(world, browser: Browser, part: int):
-    """The narrow and dark view, in parts that share the machine; the others are in the proof below."""
+    """axe-core finds nothing at 390 px in the dark; a half of the pages is a proof, like the other views"""
     assert walk(scenes.full(world), browser, "phone-dark", part=part) == []
 
 
