@@ -32,6 +32,7 @@ RULES = {
 }
 # The same for values that are checked against tables, clocks or character classes: by parameter.
 VALUES = {
+    "types": "only types of events there are",
     "languages": "an English name or BCP 47 tag, of thousands",
     "countries": "an ISO 3166 code in any case",
     "country": "an ISO 3166 code in any case",
