@@ -15,30 +15,11 @@ from itertools import pairwise
 from opentrain_server.domain.extraction.found import UNSURE, Found
 from opentrain_server.domain.extraction.scope import Scopes, background
 from opentrain_server.domain.extraction.text import Text
+from opentrain_server.domain.job_fields import ENUMS
 
 TABLE = "hunch.txt"
 """The file beside this one: a feature, then codes of types with their counts in hundredths."""
-KINDS = (
-    "CLASSIFICATION",
-    "BOUNDING_BOX",
-    "POLYGON",
-    "SEGMENTATION",
-    "KEYPOINT",
-    "OBJECT_TRACKING",
-    "NAMED_ENTITY_RECOGNITION",
-    "RELATION_EXTRACTION",
-    "TRANSCRIPTION",
-    "TRANSLATION",
-    "SENTIMENT",
-    "RANKING",
-    "EVALUATION_RATING",
-    "PROMPT_RESPONSE_WRITING",
-    "RED_TEAMING",
-    "QUESTION_ANSWERING",
-    "DATA_COLLECTION",
-    "CODE_REVIEW",
-    "OTHER",
-)
+KINDS = ENUMS["labelTypes"]
 NONE = len(KINDS)
 """The place of sentences that speak of no work, after the types."""
 
