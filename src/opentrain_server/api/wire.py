@@ -8,6 +8,8 @@ import orjson
 from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from opentrain_server.core.clock import stamp
+
 Timestamp = Annotated[
     str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-06-12T10:00:00.000Z"])
 ]
@@ -42,7 +44,7 @@ Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"}
 
 def time(moment: datetime) -> str:
     """Return a date as the wire has it: UTC, milliseconds, `Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    return stamp(moment)
 
 
 def time_or_none(moment: datetime | None) -> str | None:

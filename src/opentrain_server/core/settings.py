@@ -122,6 +122,48 @@ class Settings(BaseSettings):
         24, ge=1, le=720, description="Hours after registration in which a human may claim the account."
     )
     money_mode: Literal["test", "live"] = Field("test", description="Whether money is real.")
+    payment_provider: Literal["test", "stripe"] = Field(
+        "test",
+        description="Who moves money: `test` is built in and moves none, `stripe` needs its keys; real "
+        "money needs money_mode live as well.",
+    )
+    stripe_secret_key: str = Field("", repr=False, description="Secret API key of your Stripe account.")
+    stripe_webhook_secret: str = Field(
+        "",
+        repr=False,
+        description="Signing secret of the webhook endpoint {origin}/payments/stripe at Stripe.",
+    )
+    stripe_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
+        "https://api.stripe.com", description="Base URL of Stripe's API."
+    )
+    marketplace_fee_percent: Decimal = Field(
+        Decimal(10), ge=0, le=50, description="Marketplace fee, percent of each funded milestone."
+    )
+    initiation_fee: Decimal = Field(
+        Decimal("9.95"), ge=0, decimal_places=2, description="Fee once per contract, US dollars."
+    )
+    approval_lifetime_hours: int = Field(
+        72, ge=1, le=720, description="Hours in which a human may confirm what an agent asked."
+    )
+    approval_requests_per_day: int = Field(
+        60, ge=0, description="New approval requests of an account in 24 hours."
+    )
+    top_ups_per_day: int = Field(20, ge=0, description="New top-ups of an account in 24 hours.")
+    reauthenticate_from: Decimal = Field(
+        Decimal(500),
+        ge=0,
+        description="From this total on, US dollars, owners give their password again to confirm.",
+    )
+    payout_countries: Annotated[list[str], NoDecode] = Field(
+        [], description="Alpha-2 countries, comma-separated, that labelers can be paid in; empty: all."
+    )
+    two_person_rule: bool = Field(
+        True, description="Whether a second member of staff confirms adjustments and bank transfers."
+    )
+    legal_name: str = Field("", description="The operator's legal name, for invoices and the pricing page.")
+    legal_address: str = Field("", description="The operator's address, lines separated by commas.")
+    tax_id: str = Field("", description="The operator's tax ID, for invoices.")
+    tax_line: str = Field("", description="A sentence about tax that stands on invoices.")
     min_price_per_hour: Decimal = Field(Decimal(3), ge=0, description="Lowest hourly rate, US dollars.")
     min_price_per_label: Decimal = Field(
         Decimal("0.001"), ge=0, description="Lowest rate per label, US dollars."
@@ -190,7 +232,7 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls, settings_file())
         return init_settings, env_settings, toml
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "payout_countries", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

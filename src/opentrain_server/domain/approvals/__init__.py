@@ -1,0 +1,1 @@
+"""What agents ask and humans decide: the requests themselves. What a yes does stands in `cosign`."""

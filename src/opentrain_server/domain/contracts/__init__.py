@@ -1,0 +1,1 @@
+"""Contracts between an account and a labeler: hire, milestones, work, disputes, end."""

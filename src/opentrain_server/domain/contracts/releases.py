@@ -1,0 +1,112 @@
+"""Releasing a milestone: the request, and the payment once a human has said yes (contract money.md §2)."""
+
+from opentrain_server.core.actor import Actor, Employer
+from opentrain_server.core.db import Db
+from opentrain_server.core.errors import Failure
+from opentrain_server.domain import events
+from opentrain_server.domain.approvals import approvals, asking, resolving
+from opentrain_server.domain.approvals.approvals import Approval
+from opentrain_server.domain.approvals.asking import Rules
+from opentrain_server.domain.contracts import escrow, milestones, thread
+from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
+from opentrain_server.domain.contracts.milestones import Held
+from opentrain_server.domain.events import Event
+from opentrain_server.domain.ledger import ledger
+from opentrain_server.domain.payments import payouts
+
+TYPE = "milestone_approve"
+
+_S = MilestoneStatus
+_REFUSED = {
+    _S.NOT_FUNDED: "milestone_not_funded",
+    _S.PAID: "milestone_already_paid",
+    _S.CANCELLED: "milestone_cancelled",
+    _S.REFUNDED: "milestone_cancelled",
+    _S.DISPUTED: "milestone_disputed",
+}
+
+
+def ask(db: Db, employer: Employer, milestone_id: str, *, rules: Rules) -> Approval:
+    """Ask for a milestone to be paid, and return the request; while one is pending, that one.
+
+    Fails, in this order, with `not_found`, `contract_ended`, `milestone_not_funded`,
+    `milestone_already_paid`, `milestone_cancelled`, `milestone_disputed`, `rate_limited`.
+    """
+    milestone = milestones.lock(db, employer, milestone_id)
+    earlier = approvals.pending(db, milestone_id, TYPE)
+    if earlier is not None and earlier.status == "pending":
+        return earlier
+    check(milestone)
+    asking.check(db, employer, milestone_id, rules=rules, total_cents=None)
+    told = resolving.lapse(db, earlier) if earlier is not None else []
+    approval, event = asking.ask(
+        db,
+        employer,
+        type=TYPE,
+        subject_id=milestone_id,
+        job_id=milestone.job_id,
+        contract_id=milestone.contract_id,
+        milestone_id=milestone_id,
+        rules=rules,
+    )
+    events.record_all(db, [*told, event])
+    return approval
+
+
+def check(milestone: Held) -> None:
+    """Fail with the reason why a milestone cannot be paid."""
+    if milestone.contract_status == "ended":
+        raise Failure("contract_ended", contractId=milestone.contract_id)
+    if reason := _REFUSED.get(milestone.status):
+        raise Failure(reason, milestoneId=milestone.id, status=milestone.status)
+
+
+def release(
+    db: Db, actor: Actor, milestone: Held, *, approval_id: str, auto: bool = False
+) -> tuple[str, list[Event]]:
+    """Pay a held milestone that was checked; return its payout and the events, for the caller to record.
+
+    `auto`: by itself, under the hire approval on which the owner agreed to it.
+    """
+    thread.tell(db, milestone.conversation_id, "MILESTONE_PAID", f"{milestone.name} is paid.")
+    ledger.post(
+        db,
+        key=f"settle:{milestone.id}",
+        act="auto_release" if auto else "release",
+        postings=escrow.settle(db.new_id, milestone.escrowed, paid=milestone.amount_cents, auto=auto),
+        organization_id=milestone.organization_id,
+        proposal_id=milestone.proposal_id,
+        contract_id=milestone.contract_id,
+        approval_id=approval_id,
+    )
+    return paid(db, actor, milestone, cause="auto_released" if auto else "released", approval_id=approval_id)
+
+
+def paid(
+    db: Db,
+    actor: Actor,
+    milestone: Held,
+    *,
+    cause: str,
+    approval_id: str | None,
+    cents: int | None = None,
+) -> tuple[str, list[Event]]:
+    """Write down that a milestone is paid, whole or `cents` of it; its postings are made by the caller."""
+    amount = milestone.amount_cents if cents is None else cents
+    status = move(
+        db,
+        actor,
+        milestone.id,
+        cause=cause,
+        previous=milestone.status,
+        approval_id=approval_id,
+        paid_cents=amount,
+    )
+    payout_id = payouts.due(
+        db,
+        labeler_id=milestone.labeler_id,
+        contract_id=milestone.contract_id,
+        milestone_id=milestone.id,
+        cents=amount,
+    )
+    return payout_id, milestones.status_changed(milestone, status)

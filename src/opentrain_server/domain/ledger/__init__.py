@@ -1,0 +1,1 @@
+"""The books: accounts, postings, and what an employer sees of them as credits."""

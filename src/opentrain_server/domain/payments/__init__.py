@@ -1,0 +1,1 @@
+"""Money between this server and a processor: cards, top-ups, refunds, payouts, invoices."""
