@@ -141,7 +141,7 @@ END $$;
 
 -- Whether the money in this database is real; written with the first row that has to do with money.
 CREATE TABLE money_mode (
-    only      boolean PRIMARY KEY DEFAULT true CHECK (only),
+    sole      boolean PRIMARY KEY DEFAULT true CHECK (sole),
     mode      text NOT NULL CHECK (mode IN ('test', 'live')),
     bound_at  timestamptz NOT NULL
 );

@@ -4,7 +4,7 @@ from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 
 _BIND = """
-INSERT INTO money_mode (mode, bound_at) VALUES (%(mode)s, %(now)s) ON CONFLICT (only) DO NOTHING
+INSERT INTO money_mode (mode, bound_at) VALUES (%(mode)s, %(now)s) ON CONFLICT (sole) DO NOTHING
 """
 _BOUND = "SELECT (SELECT mode FROM money_mode) AS mode"
 
