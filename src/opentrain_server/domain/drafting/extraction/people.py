@@ -3,23 +3,16 @@
 import re
 from dataclasses import dataclass, replace
 
-from opentrain_server.domain.drafting.extraction.found import LIKELY, SURE, Found
-from opentrain_server.domain.drafting.extraction.lazy import Lazy
-from opentrain_server.domain.drafting.extraction.names import language_names
-from opentrain_server.domain.drafting.extraction.numbers import Number
-from opentrain_server.domain.drafting.extraction.people_words import (
-    ASK,
-    LABEL,
-    NOT_PEOPLE,
-    PEOPLE,
-    SEATS,
-    SELF,
-)
-from opentrain_server.domain.drafting.extraction.scope import Scopes, contact, corrects, elsewhere
-from opentrain_server.domain.drafting.extraction.seat_tables import seat_rows
-from opentrain_server.domain.drafting.extraction.terms import alternation, pattern
-from opentrain_server.domain.drafting.extraction.text import Span, Text
-from opentrain_server.domain.drafting.extraction.trades import asked_for
+from .found import LIKELY, SURE, Found
+from .lazy import Lazy
+from .names import language_names
+from .numbers import Number
+from .people_words import ASK, LABEL, NOT_PEOPLE, PEOPLE, SEATS, SELF
+from .scope import Scopes, contact, corrects, elsewhere
+from .seat_tables import seat_rows
+from .terms import alternation, pattern
+from .text import Span, Text
+from .trades import asked_for
 
 _ADJECTIVES = (
     "native|fluent|experienced|careful|skilled|reliable|professional|licensed|certified|"
