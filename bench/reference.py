@@ -96,9 +96,8 @@ class Reference:
 
     async def _identify(self, conn: Any, scope: dict[str, Any], now: datetime) -> Any:
         token = dict(scope["headers"])[b"authorization"].split()[1]
-        return await conn.fetchrow(
-            IDENTIFY.sql, *IDENTIFY.bind(hash=sha256(token).digest(), now=now, limit=10**9)
-        )
+        bound = IDENTIFY.bind(hash=sha256(token).digest(), now=now, most=10**9, own=None, kinds=["token"])
+        return await conn.fetchrow(IDENTIFY.sql, *bound)
 
     async def _patch(self, conn: Any, agent: Any, job_id: str, patch: dict[str, Any], now: datetime) -> Any:
         async with conn.transaction():
