@@ -39,7 +39,7 @@ REASONS: dict[str, tuple[int, str]] = {
     "not_publish_ready": (400, "The job is not ready to be published; see details.validation."),
     "unknown_scopes": (400, "Some scopes do not exist; see details.supportedScopes."),
     "dry_run_not_supported": (400, "This server does not rehearse calls; leave dryRun out."),
-    "token_missing": (401, "Send a token: Authorization: Bearer ot_pat_…"),
+    "token_missing": (401, "Send a token: Authorization: Bearer ot_pat_… (/auth.md says how to get one)."),
     "token_invalid": (401, "This token is not valid; check that it was copied whole."),
     "token_expired": (401, "This token has expired."),
     "token_revoked": (401, "This token has been revoked; after a claim, poll for the new one."),
