@@ -167,7 +167,13 @@ def think_draft(call: Call, body: NewDraft) -> Drafted:
     return drafted(call.house, body)
 
 
-@router.post("/job-drafts", summary="Draft a job from text", response_model=DraftedOut, status_code=201)
+@router.post(
+    "/job-drafts",
+    summary="Draft a job from text",
+    response_model=DraftedOut,
+    status_code=201,
+    responses={200: {"model": DraftedOut, "description": "The same `idempotencyKey` again: the draft now."}},
+)
 @declare(
     Declared(
         Gate(scope="jobs:write", feature="drafting"),

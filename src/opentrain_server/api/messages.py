@@ -111,6 +111,7 @@ def limits(settings: Settings) -> MessageLimits:
     summary="Get or start a conversation",
     response_model=ConversationOut,
     status_code=201,
+    responses={200: {"model": ConversationOut, "description": "The thread that was there."}},
 )
 @declare(
     Declared(

@@ -144,7 +144,11 @@ def review(call: Call, proposal_id: ProposalId, body: Review) -> ReviewedOut:
 
 
 @router.post(
-    "/jobs/{jobId}/invites", summary="Invite a labeler", response_model=JobInvitedOut, status_code=201
+    "/jobs/{jobId}/invites",
+    summary="Invite a labeler",
+    response_model=JobInvitedOut,
+    status_code=201,
+    responses={200: {"model": JobInvitedOut, "description": "`alreadyInvited`: nobody was asked again."}},
 )
 @declare(
     Declared(
