@@ -39,7 +39,7 @@ check: dev ## lint, format, types, architecture
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports --no-cache
 
 prove: dev ## the long proofs in full
-	@.venv/bin/pytest -q -m prove
+	@.venv/bin/pytest -q -n 2 -m prove
 
 bench: dev ## the server against a bare reference
 	@.venv/bin/python bench/api.py

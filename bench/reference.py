@@ -15,8 +15,10 @@ import orjson
 
 from opentrain_server.core import rates
 from opentrain_server.core.ids import new_id
-from opentrain_server.domain import accounts, board_search, callers, jobs
-from opentrain_server.domain.job_fields import fields_hash, from_json, to_json
+from opentrain_server.domain.accounts import accounts, callers
+from opentrain_server.domain.board import board_search
+from opentrain_server.domain.jobs import jobs
+from opentrain_server.domain.jobs.job_fields import fields_hash, from_json, to_json
 
 DSN = os.environ["BENCH_DSN"]
 JSON = [(b"content-type", b"application/json")]
@@ -96,9 +98,8 @@ class Reference:
 
     async def _identify(self, conn: Any, scope: dict[str, Any], now: datetime) -> Any:
         token = dict(scope["headers"])[b"authorization"].split()[1]
-        return await conn.fetchrow(
-            IDENTIFY.sql, *IDENTIFY.bind(hash=sha256(token).digest(), now=now, limit=10**9)
-        )
+        bound = IDENTIFY.bind(hash=sha256(token).digest(), now=now, most=10**9, own=None, kinds=["token"])
+        return await conn.fetchrow(IDENTIFY.sql, *bound)
 
     async def _patch(self, conn: Any, agent: Any, job_id: str, patch: dict[str, Any], now: datetime) -> Any:
         async with conn.transaction():

@@ -14,7 +14,7 @@ from opentrain_server.api.errors import CODES, REASONS
 from opentrain_server.api.openapi import documented
 from opentrain_server.app import plain_app
 from opentrain_server.commands import openapi
-from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.domain.accounts.scopes import SCOPES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = json.loads(openapi.text())
@@ -68,7 +68,7 @@ def test_every_operation_says_what_a_caller_needs(path, method):
     for status in success:
         if status < "300":
             assert described["responses"][status]["content"]["application/json"]["schema"]
-    for status in ("500", "503") if path.startswith("/api/public") else ("500",):
+    for status in ("500", "503") if path.startswith("/api/") and path != "/api/out" else ("500",):
         assert status in described["responses"]
     if body := described.get("requestBody"):
         assert all(content["example"] for content in body["content"].values())
@@ -84,6 +84,21 @@ def test_every_parameter_is_described(path, method):
         schema = parameter["schema"]
         described = parameter.get("description") or schema.get("description") or schema.get("enum")
         assert described or parameter["name"] in {"q", "status"}, parameter
+
+
+def test_agent_auth_is_described_by_the_errors_that_it_answers():
+    for path, method in OPERATIONS:
+        for response in operation(path, method)["responses"].values() if "/agent/" in path else ():
+            schema = response["content"]["application/json"]["schema"]
+            named = re.findall(r"^- `(\w+)`:", response["description"], re.MULTILINE)
+            assert set(named) == set(schema["allOf"][1]["properties"]["error"]["enum"] if named else ())
+
+
+def test_calls_that_answer_a_repeat_in_another_way_say_so():
+    for path in ("/job-drafts", "/jobs/{jobId}/invites", "/proposals/{proposalId}/conversation"):
+        responses = operation(f"/api/public/v1{path}", "post")["responses"]
+        assert responses["200"]["content"] == responses["201"]["content"]
+        assert responses["200"]["description"] != responses["201"]["description"]
 
 
 def test_every_reason_is_documented_somewhere():

@@ -8,10 +8,15 @@ from opentrain_client.errors import TOKEN, USAGE, ApiError, ClientError, TokenEr
 CLAIM = ("auth", "claim", "--email", "you@example.com")
 REGISTER = ("auth", "register")
 LOGIN = ("auth", "login", "--api-key", "ot_pat_...")
+SHOW = ("jobs", "draft", "get", "JOB_ID")
+LIVE = {  # what stands for a call on a draft once the job is open
+    "update_job_draft_fields": ("jobs", "update", "JOB_ID", "--set", "key=value"),
+    "delete_job_draft": ("jobs", "close", "JOB_ID"),
+}
 NEXT: dict[str, tuple[str, ...]] = {
     "account_claim_required": CLAIM,
-    "job_not_draft": ("jobs", "update", "JOB_ID", "--set", "key=value"),
-    "job_not_open": ("jobs", "draft", "get", "JOB_ID"),
+    "job_not_draft": SHOW,
+    "job_not_open": SHOW,
     "authorization_pending": ("auth", "claim-status", "--wait"),
     "expired_token": (*REGISTER, "--force"),
     "invalid_grant": (*REGISTER, "--force"),
@@ -66,7 +71,9 @@ def _tell_next(error: ApiError) -> None:
     words = NEXT.get(str(error.reason or error.code))
     link = error.details.get("claimUrl")
     if error.status == 404 and error.call == "get_job":
-        words = ("jobs", "draft", "get", "JOB_ID")  # the board shows listed jobs only, the owner sees all
+        words = SHOW  # the board shows listed jobs only, the owner sees all
+    if error.reason == "job_not_draft" and error.details.get("status") == "OPEN":
+        words = LIVE.get(error.call or "", SHOW)
     if words is None and link:
         words = CLAIM
     if words:

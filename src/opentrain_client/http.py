@@ -24,7 +24,7 @@ BUSY_RETRIES = 5  # of a write whose first copy still runs
 BUSY_PAUSE_MAX = 30.0  # seconds, whatever Retry-After says
 IDLE = 2.0  # seconds a connection is kept: less than servers do, so that none is reused while it closes
 ANSWER_MAX = 32 * 1024 * 1024  # bytes
-ABSENT = "there is none, neither in the environment nor saved"
+ABSENT = "there is none, neither in the environment (OPENTRAIN_API_TOKEN) nor saved"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 

@@ -6,8 +6,8 @@ import structlog
 from agents import PUBLIC, refused, register
 from humans import GRANT_TYPE, claimed, collect, person, poll, start_claim
 from opentrain_server.core import secrets
-from opentrain_server.domain import exchange, takeovers
-from opentrain_server.domain.scopes import POST_CLAIM
+from opentrain_server.domain.accounts import exchange, takeovers
+from opentrain_server.domain.accounts.scopes import POST_CLAIM
 
 BASE = "/api/agent"
 PATHS = ("/identity", "/identity/claim", "/oauth/token", "/oauth/revoke", "/identity/revoke")
@@ -397,6 +397,22 @@ def test_revoking(world, http, path, kind):
 
 def test_revoking_without_a_token(world, http):
     error_of(http.post(f"{BASE}/oauth/revoke", data={}), 400, "invalid_request")
+
+
+def test_a_refused_parameter_says_why(world, http):
+    about = error_of(
+        http.post(f"{BASE}/identity", json={"agent_name": "a.example.com"}), 400, "invalid_request"
+    )
+    assert about.endswith("See agent_name: Must hold no URL, no @ and no control character.")
+    about = error_of(http.post(f"{BASE}/identity/claim", json={}), 400, "invalid_request")
+    assert about.endswith("See claim_token: Missing.")
+
+
+def test_a_test_world_is_refused_for_what_it_is(world, http):
+    before = world.snapshot()
+    about = error_of(http.post(f"{BASE}/identity", json={"mode": "test"}), 403, "anonymous_not_enabled")
+    assert "no sandbox" in about
+    assert world.snapshot() == before
 
 
 def test_a_server_without_registration(world, http, monkeypatch):

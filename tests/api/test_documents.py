@@ -9,8 +9,9 @@ import pytest
 
 from agents import register
 from humans import person
+from opentrain_client.settings import CLI
 from opentrain_server.api import dist
-from opentrain_server.domain import takeovers
+from opentrain_server.domain.accounts import takeovers
 
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 SHELL = re.compile(r"```sh\n(.+?)```", re.DOTALL)
@@ -85,13 +86,13 @@ def test_the_commands_of_auth_md_run_and_answer_what_they_say(world, http):
         return answer
 
     first = step("1. Register")
-    known["OPENTRAIN_TOKEN"], known["CLAIM_TOKEN"] = first["access_token"], first["claim_token"]
+    known["OPENTRAIN_API_TOKEN"], known["CLAIM_TOKEN"] = first["access_token"], first["claim_token"]
     claim = step("2. Claim")
     with world.database.transaction() as db:
         takeovers.claim(
             db, ada, attempt_token=claim["verification_uri"].partition("=")[2], code=claim["user_code"]
         )
-    known["OPENTRAIN_TOKEN"] = step("3. Poll")["access_token"]
+    known["OPENTRAIN_API_TOKEN"] = step("3. Poll")["access_token"]
     assert step("4. Use and check")["account"]["claimed"] is True
     assert step("5. Rotate")["token"]
     assert step("6. Revoke") == {}
@@ -102,12 +103,25 @@ def test_the_five_calls_of_llms_txt_lead_to_a_live_job(world, http):
     commands = [line for line in text.splitlines() if line.startswith("curl ")]
     assert len(commands) == 5
     register_it, see, draft, patch, publish = commands
-    known = {"OPENTRAIN_TOKEN": run(world, register_it)["access_token"]}
+    known = {"OPENTRAIN_API_TOKEN": run(world, register_it)["access_token"]}
     run(world, see, **known)
     made = run(world, draft, **known)
     known["JOB_ID"] = made["jobId"]
     assert run(world, patch, **known)["validation"]["publishReady"] is True
     assert run(world, publish, **known)["status"] == "OPEN"
+
+
+def test_the_texts_keep_the_token_where_the_command_line_looks_for_it(world, http):
+    for path in ("/llms.txt", "/auth.md"):
+        names = set(re.findall(r"Bearer \$(\w+)", http.get(path).text))
+        assert names == {"OPENTRAIN_API_TOKEN"}
+        assert names <= set(CLI.token)
+
+
+def test_llms_txt_tells_how_often_an_account_may_publish(world, http):
+    settings = world.settings
+    told = f"publishes {settings.unclaimed_publishes_per_day} times, {settings.publishes_per_day} once"
+    assert told in http.get("/llms.txt").text
 
 
 def test_llms_txt_names_every_endpoint_once(world, http):

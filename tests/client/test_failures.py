@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from opentrain_client import settings
+
 
 def test_an_envelope_is_three_lines(run: Any, server: Any, failure: Any) -> None:
     server.on(
@@ -52,6 +54,7 @@ def test_a_bad_token_says_how_to_get_one(run: Any, server: Any, failure: Any) ->
     assert "ot_pat_env" not in result.stderr
     none = run("whoami", token=None)
     assert (none.exit_code, "opentrain auth login" in none.stderr) == (3, True)
+    assert settings.CLI.token[-1] in none.stderr
 
 
 def test_a_job_of_ones_own_is_found_elsewhere(run: Any, server: Any, failure: Any) -> None:
@@ -59,6 +62,24 @@ def test_a_job_of_ones_own_is_found_elsewhere(run: Any, server: Any, failure: An
     assert run("jobs", "get", "j1").stderr.splitlines()[-1] == "Next: opentrain jobs draft get j1"
     server.on("GET", "/jobs/j1", (404, {"id": "j1", "status": "closed"}))
     assert "API error (404 NOT_FOUND): This job is closed." in run("jobs", "get", "j1").stderr
+
+
+@pytest.mark.parametrize(
+    ("method", "words", "status", "following"),
+    [
+        ("DELETE", ["delete", "j1"], "OPEN", "jobs close j1"),
+        ("PATCH", ["update", "j1", "--set", "headcount=2"], "OPEN", "jobs update j1 --set key=value"),
+        ("DELETE", ["delete", "j1"], "ARCHIVED", "jobs draft get j1"),
+        ("PATCH", ["update", "j1", "--set", "headcount=2"], "ARCHIVED", "jobs draft get j1"),
+    ],
+)
+def test_what_follows_a_job_that_is_no_draft_depends_on_its_status(
+    run: Any, server: Any, failure: Any, method: str, words: list[str], status: str, following: str
+) -> None:
+    code, body, *headers = failure(409, "CONFLICT", reason="job_not_draft", jobId="j1")
+    body["details"]["status"] = status
+    server.on(method, "/job-drafts/j1", (code, body, *headers))
+    assert run("jobs", "draft", *words).stderr.splitlines()[-1] == f"Next: opentrain {following}"
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from opentrain_server.core import rates
 from opentrain_server.core.errors import Failure, Refused
 from opentrain_server.core.rates import Limit
 from opentrain_server.core.text import clean
-from opentrain_server.domain import accounts, claims, exchange, tokens
-from opentrain_server.domain.claims import Attempt, ClaimLimits
-from opentrain_server.domain.scopes import PRE_CLAIM
+from opentrain_server.domain.accounts import accounts, claims, exchange, tokens
+from opentrain_server.domain.accounts.claims import Attempt, ClaimLimits
+from opentrain_server.domain.accounts.scopes import PRE_CLAIM
 from opentrain_server.outside.mail import MailFailed
 
 GRANT_TYPE = "urn:opentrain:agent-auth:grant-type:claim"
@@ -77,14 +77,16 @@ class IdentityOut(TypedDict):
 
 @router.post("/identity", summary="Register an agent", response_model=IdentityOut)
 @takes(
-    reasons=("unsupported_identity_type", "anonymous_not_enabled", "rate_limited"),
+    reasons=("unsupported_identity_type", "anonymous_not_enabled", "no_sandbox", "rate_limited"),
     example={"agent_name": "Scout", "organization_name": "Acme Research"},
 )
 def register(call: Call, body: IdentityIn = IdentityIn()) -> IdentityOut:
     """Make an unclaimed account with a bearer token that can draft and publish jobs at once."""
     agent_name, organization_name = _names(body)
-    if not call.settings.anonymous_registration or body.mode == "test":
+    if not call.settings.anonymous_registration:
         raise Failure("anonymous_not_enabled")
+    if body.mode == "test":
+        raise Failure("no_sandbox")
     window = timedelta(hours=call.settings.claim_window_hours)
     with call.house.database.autocommit() as call.db:
         _count_registration(call)

@@ -25,7 +25,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "invalid_body": (400, "invalid_request", "A parameter is missing or not valid."),
     "empty_body": (400, "invalid_request", "A body is needed."),
     "body_too_large": (413, "invalid_request", "The body is too large."),
-    "unsupported_media_type": (415, "invalid_request", "The body has the wrong media type."),
+    "unsupported_media_type": (415, "invalid_request", "Send the body as application/json."),
     "method_not_allowed": (405, "invalid_request", "Use POST."),
     "unsupported_identity_type": (400, "unsupported_identity_type", "The only identity type is anonymous."),
     "anonymous_not_enabled": (
@@ -33,6 +33,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "anonymous_not_enabled",
         "This server does not let agents register themselves.",
     ),
+    "no_sandbox": (403, "anonymous_not_enabled", "This server has no sandbox yet; leave mode out."),
     "rate_limited": (429, "rate_limit_exceeded", "Too many requests; try again later."),
     "email_already_registered": (
         400,
@@ -137,7 +138,7 @@ def refusal(failure: Failure) -> Response:
     """Return a refusal in OAuth's form."""
     status, error, text = ERRORS[failure.reason]
     if field := failure.details.get("field"):
-        text = f"{text} See {field}."
+        text = f"{text} See {field}{_why(failure)}"
     headers = dict(_HEADERS)
     if "retryAfterSeconds" in failure.details:
         headers["retry-after"] = str(failure.details["retryAfterSeconds"])
@@ -146,6 +147,12 @@ def refusal(failure: Failure) -> Response:
     return Response(
         wire.encode({"error": error, "error_description": text}), status, headers, "application/json"
     )
+
+
+def _why(failure: Failure) -> str:
+    """Return the end of the sentence that names a field: what is wrong with it, where that is known."""
+    issues = failure.details.get("issues")
+    return f": {issues[0]['message']}" if isinstance(issues, list) else "."
 
 
 def _read(call: Call, *, takes_form: bool) -> dict[str, Any]:

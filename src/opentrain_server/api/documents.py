@@ -17,8 +17,8 @@ from opentrain_server.api.door import Door
 from opentrain_server.api.drafts import EXAMPLE_DRAFT, EXAMPLE_PATCH
 from opentrain_server.api.openapi import documented
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain.scopes import POST_CLAIM, PRE_CLAIM
-from opentrain_server.domain.tokens import ACTIVE_LIMIT
+from opentrain_server.domain.accounts.scopes import POST_CLAIM, PRE_CLAIM
+from opentrain_server.domain.accounts.tokens import ACTIVE_LIMIT
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,6 +80,8 @@ def _facts(app: FastAPI, settings: Settings) -> Mapping[str, Any]:
         "name": settings.resource_name,
         "origin": settings.base,
         "window_hours": settings.claim_window_hours,
+        "publishes": settings.publishes_per_day,
+        "unclaimed_publishes": settings.unclaimed_publishes_per_day,
         "install": dist.install_lines(settings.base),
         "grant_type": GRANT_TYPE,
         "pre_claim": PRE_CLAIM,

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, generated from the routes themselves, so that it cannot lie."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -112,7 +112,8 @@ def _complete(operation: Json, route: APIRoute, method: str) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     for status, response in list(responses.items()):
-        response["description"] = "Done."
+        if response["description"] == "Successful Response":
+            response["description"] = "Done."
         if status >= "300":
             responses[status] = {"description": "Go there.", "headers": {"Location": _ADDRESS}}
     if isinstance(route, Door):
@@ -136,7 +137,7 @@ def _complete_public(operation: Json, route: Door, method: str) -> None:
     if declared.example is not None:
         operation["requestBody"]["content"]["application/json"]["example"] = declared.example
     for status, reasons in refusals.of_route(route.served, method).items():
-        texts = {reason: REASONS[reason][1] for reason in reasons}
+        texts = [(reason, REASONS[reason][1]) for reason in reasons]
         narrowed = {"properties": {"details": {"properties": {"reason": {"enum": reasons}}}}}
         schema = {"allOf": [{"$ref": "#/components/schemas/Refusal"}, narrowed]}
         operation["responses"][str(status)] = _refusal(texts, schema)
@@ -150,7 +151,7 @@ def _complete_agent(operation: Json, route: AgentDoor) -> None:
     if takes.form:
         content["application/x-www-form-urlencoded"] = dict(content["application/json"])
     for status, reasons in refusals.of_agent_route(route.served).items():
-        texts = {reason: ERRORS[reason][2] for reason in reasons}
+        texts = [ERRORS[reason][1:] for reason in reasons]  # by what the caller gets to see
         errors = sorted({ERRORS[reason][1] for reason in reasons})
         schema = {
             "allOf": [
@@ -165,8 +166,8 @@ def _scopes(gate: Gate) -> list[str]:
     return [gate.scope] if gate.scope else list(gate.any_scope)
 
 
-def _refusal(texts: Mapping[str, str], schema: Json) -> Json:
-    description = "\n".join(f"- `{reason}`: {text}" for reason, text in texts.items())
+def _refusal(texts: Iterable[tuple[str, str]], schema: Json) -> Json:
+    description = "\n".join(f"- `{name}`: {text}" for name, text in texts)
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 

@@ -19,7 +19,14 @@ _WRITE = (
     "idempotency_key_reused",
     "idempotency_in_progress",
 )
-_ANY_AGENT = ("invalid_json", "invalid_body", "body_too_large", "unsupported_media_type", "server_error")
+_ANY_AGENT = (
+    "invalid_json",
+    "invalid_body",
+    "body_too_large",
+    "unsupported_media_type",
+    "server_error",
+    "unavailable",
+)
 
 
 def of_route(served: Served, method: str) -> dict[int, list[str]]:

@@ -1,0 +1,22 @@
+"""The benchmarks run: they copy statements of the program, which change."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).parent.parent / "bench"
+
+
+@pytest.mark.prove
+def test_the_server_is_compared_with_the_bare_reference():
+    done = subprocess.run(
+        [sys.executable, BENCH / "api.py", "--seconds", "0.2", "--rounds", "1"],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.count("/") >= 4, done.stdout
