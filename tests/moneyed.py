@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from applicants import applied, hiring
-from opentrain_server.core.actor import Agent as Caller
 from opentrain_server.core.actor import Member
 from opentrain_server.domain.approvals import approvals
 from opentrain_server.domain.approvals.asking import Rules
@@ -26,7 +25,11 @@ def give_credits(world, organization_id: str, cents: int = 100_000) -> None:
     with world.database.transaction() as db:
         top_up = db.new_id()
         entry = Posting(
-            db.new_id(), accounts.clearing("test"), accounts.available(organization_id), cents, entry=Entry.TOP_UP
+            db.new_id(),
+            accounts.clearing("test"),
+            accounts.available(organization_id),
+            cents,
+            entry=Entry.TOP_UP,
         )
         ledger.post(
             db,
@@ -38,7 +41,9 @@ def give_credits(world, organization_id: str, cents: int = 100_000) -> None:
         )
 
 
-def confirm(world, owner: Member, approval_id: str, decision: Decision | None = None) -> dict[str, Any] | None:
+def confirm(
+    world, owner: Member, approval_id: str, decision: Decision | None = None
+) -> dict[str, Any] | None:
     """Confirm an approval from credits, as its page would, and return its result."""
     with world.database.transaction() as db:
         approval = approvals.get(db, owner, approval_id)

@@ -6,12 +6,11 @@ Read from the environment (`OPENTRAIN_…`) and from a TOML file (`OPENTRAIN_CON
 
 import os
 import tomllib
-from collections.abc import Callable
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -21,6 +20,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from opentrain_server.core.money_settings import MoneySettings, url_of
 
 PREFIX = "OPENTRAIN_"
 FILE_VARIABLE = "OPENTRAIN_CONFIG"
@@ -36,23 +37,6 @@ class SettingsError(Exception):
         self.lines = lines
 
 
-def _url_of(*schemes: str) -> Callable[[str], str]:
-    """Return a check that a setting is empty or a URL with a host and one of the schemes."""
-    wanted = " or ".join(f"{scheme}://host…" for scheme in schemes)
-
-    def check(value: str) -> str:
-        try:
-            parts = urlsplit(value)
-            _ = parts.port  # raises for one that is no number
-        except ValueError:
-            parts = SplitResult("", "", "", "", "")
-        if value and (parts.scheme not in schemes or not parts.hostname):
-            raise ValueError(f"must look like {wanted}")
-        return value
-
-    return check
-
-
 def _readable(value: Path | None) -> Path | None:
     """Check that a setting is empty or the path of a text."""
     if value is None or value == Path():
@@ -64,7 +48,7 @@ def _readable(value: Path | None) -> Path | None:
     return value.resolve()
 
 
-class Settings(BaseSettings):
+class Settings(MoneySettings):
     """Everything an operator may set."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -97,7 +81,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="Form of the log lines on stderr.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
 
-    mail_url: Annotated[str, AfterValidator(_url_of("smtp", "smtps"))] = Field(
+    mail_url: Annotated[str, AfterValidator(url_of("smtp", "smtps"))] = Field(
         "",
         repr=False,
         description="smtp://user:password@host:port or smtps://…; empty writes a maildir in the data folder.",
@@ -121,49 +105,6 @@ class Settings(BaseSettings):
     claim_window_hours: int = Field(
         24, ge=1, le=720, description="Hours after registration in which a human may claim the account."
     )
-    money_mode: Literal["test", "live"] = Field("test", description="Whether money is real.")
-    payment_provider: Literal["test", "stripe"] = Field(
-        "test",
-        description="Who moves money: `test` is built in and moves none, `stripe` needs its keys; real "
-        "money needs money_mode live as well.",
-    )
-    stripe_secret_key: str = Field("", repr=False, description="Secret API key of your Stripe account.")
-    stripe_webhook_secret: str = Field(
-        "",
-        repr=False,
-        description="Signing secret of the webhook endpoint {origin}/payments/stripe at Stripe.",
-    )
-    stripe_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
-        "https://api.stripe.com", description="Base URL of Stripe's API."
-    )
-    marketplace_fee_percent: Decimal = Field(
-        Decimal(10), ge=0, le=50, description="Marketplace fee, percent of each funded milestone."
-    )
-    initiation_fee: Decimal = Field(
-        Decimal("9.95"), ge=0, decimal_places=2, description="Fee once per contract, US dollars."
-    )
-    approval_lifetime_hours: int = Field(
-        72, ge=1, le=720, description="Hours in which a human may confirm what an agent asked."
-    )
-    approval_requests_per_day: int = Field(
-        60, ge=0, description="New approval requests of an account in 24 hours."
-    )
-    top_ups_per_day: int = Field(20, ge=0, description="New top-ups of an account in 24 hours.")
-    reauthenticate_from: Decimal = Field(
-        Decimal(500),
-        ge=0,
-        description="From this total on, US dollars, owners give their password again to confirm.",
-    )
-    payout_countries: Annotated[list[str], NoDecode] = Field(
-        [], description="Alpha-2 countries, comma-separated, that labelers can be paid in; empty: all."
-    )
-    two_person_rule: bool = Field(
-        True, description="Whether a second member of staff confirms adjustments and bank transfers."
-    )
-    legal_name: str = Field("", description="The operator's legal name, for invoices and the pricing page.")
-    legal_address: str = Field("", description="The operator's address, lines separated by commas.")
-    tax_id: str = Field("", description="The operator's tax ID, for invoices.")
-    tax_line: str = Field("", description="A sentence about tax that stands on invoices.")
     min_price_per_hour: Decimal = Field(Decimal(3), ge=0, description="Lowest hourly rate, US dollars.")
     min_price_per_label: Decimal = Field(
         Decimal("0.001"), ge=0, description="Lowest rate per label, US dollars."
@@ -204,7 +145,7 @@ class Settings(BaseSettings):
     threads_per_day: int = Field(50, ge=1, description="New conversations of an account in 24 hours.")
     team_invites_per_day: int = Field(20, ge=1, description="Team invites of an account in 24 hours.")
 
-    model_url: Annotated[str, AfterValidator(_url_of("http", "https"))] = Field(
+    model_url: Annotated[str, AfterValidator(url_of("http", "https"))] = Field(
         "", description="Base URL of an OpenAI-compatible endpoint; empty works offline."
     )
     model_key: str = Field("", repr=False, description="API key for that endpoint.")
@@ -232,7 +173,7 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls, settings_file())
         return init_settings, env_settings, toml
 
-    @field_validator("trusted_proxies", "payout_countries", mode="before")
+    @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

@@ -12,7 +12,7 @@ from opentrain_server.core.clock import stamp
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.approvals.approvals import COLUMNS, Approval
-from opentrain_server.domain.events import Event
+from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.ledger.fees import Rates
 from opentrain_server.domain.ledger.ledger import PURSE
 

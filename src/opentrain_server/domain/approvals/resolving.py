@@ -12,10 +12,10 @@ from psycopg.types.json import Jsonb
 from opentrain_server.core.actor import Employer, Member
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events
 from opentrain_server.domain.approvals import approvals
 from opentrain_server.domain.approvals.approvals import COLUMNS, Approval
-from opentrain_server.domain.events import Event
+from opentrain_server.domain.history import events
+from opentrain_server.domain.history.events import Event
 
 EXPIRED_AT_ONCE = 100
 

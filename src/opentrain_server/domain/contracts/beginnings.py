@@ -7,17 +7,18 @@ from decimal import Decimal
 
 from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
-from opentrain_server.domain import events, proposal_status
 from opentrain_server.domain.contracts import escrow, milestones, thread
 from opentrain_server.domain.contracts.escrow import Money
 from opentrain_server.domain.contracts.hires import Candidate, Terms
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import New, Telling
-from opentrain_server.domain.events import Event
-from opentrain_server.domain.job_status import JobStatus
-from opentrain_server.domain.job_status import move as move_job
+from opentrain_server.domain.history import events
+from opentrain_server.domain.history.events import Event
+from opentrain_server.domain.jobs.job_status import JobStatus
+from opentrain_server.domain.jobs.job_status import move as move_job
 from opentrain_server.domain.ledger import ledger
-from opentrain_server.domain.proposal_status import ProposalStatus
+from opentrain_server.domain.proposals import proposal_status
+from opentrain_server.domain.proposals.proposal_status import ProposalStatus
 
 
 @dataclass(frozen=True, slots=True)

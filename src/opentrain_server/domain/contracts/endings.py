@@ -7,7 +7,6 @@ from typing import Literal
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events
 from opentrain_server.domain.approvals import approvals, asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
@@ -16,9 +15,10 @@ from opentrain_server.domain.contracts.contracts import not_found
 from opentrain_server.domain.contracts.milestone_status import FUNDED, MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import HELD, Held
 from opentrain_server.domain.contracts.settling import Share
-from opentrain_server.domain.events import Event
-from opentrain_server.domain.job_status import JobStatus
-from opentrain_server.domain.job_status import move as move_job
+from opentrain_server.domain.history import events
+from opentrain_server.domain.history.events import Event
+from opentrain_server.domain.jobs.job_status import JobStatus
+from opentrain_server.domain.jobs.job_status import move as move_job
 
 TYPE = "contract_end"
 Choice = Literal["pay", "refund"]

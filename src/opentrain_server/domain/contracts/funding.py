@@ -3,7 +3,6 @@
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events
 from opentrain_server.domain.approvals import approvals, asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
@@ -11,6 +10,7 @@ from opentrain_server.domain.contracts import escrow, milestones, thread
 from opentrain_server.domain.contracts.escrow import Money
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import Held
+from opentrain_server.domain.history import events
 from opentrain_server.domain.ledger import fees, ledger
 
 TYPE = "milestone_fund"

@@ -9,13 +9,14 @@ from opentrain_server.core.actor import Employer
 from opentrain_server.core.clock import stamp
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events, proposals
 from opentrain_server.domain.approvals import approvals, asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
 from opentrain_server.domain.contracts import milestones
+from opentrain_server.domain.history import events
 from opentrain_server.domain.ledger import fees
-from opentrain_server.domain.proposal_status import InviteStatus, ProposalStatus
+from opentrain_server.domain.proposals import proposals
+from opentrain_server.domain.proposals.proposal_status import InviteStatus, ProposalStatus
 
 TYPE = "proposal_hire"
 PAYMENT_OF_UNIT = {"PER_HOUR": "PAY_PER_HOUR", "PER_LABEL": "PAY_PER_LABEL", "FIXED": "FIXED_PRICE"}

@@ -7,11 +7,11 @@ from decimal import ROUND_DOWN, Decimal
 from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events
 from opentrain_server.domain.approvals import resolving
 from opentrain_server.domain.contracts.escrow import Escrowed
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
-from opentrain_server.domain.events import Event
+from opentrain_server.domain.history import events
+from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.ledger.fees import half_up
 
 NAME_LENGTH, DESCRIPTION_LENGTH = 120, 5_000

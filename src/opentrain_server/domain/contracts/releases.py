@@ -3,14 +3,14 @@
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events
 from opentrain_server.domain.approvals import approvals, asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
 from opentrain_server.domain.contracts import escrow, milestones, thread
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import Held
-from opentrain_server.domain.events import Event
+from opentrain_server.domain.history import events
+from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.ledger import ledger
 from opentrain_server.domain.payments import payouts
 

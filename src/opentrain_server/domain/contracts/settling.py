@@ -8,7 +8,7 @@ from opentrain_server.core.db import Db
 from opentrain_server.domain.contracts import escrow, milestones, releases
 from opentrain_server.domain.contracts.milestone_status import move
 from opentrain_server.domain.contracts.milestones import Held
-from opentrain_server.domain.events import Event
+from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.ledger import ledger
 from opentrain_server.domain.ledger.ledger import Posting
 from opentrain_server.domain.payments import refunds

@@ -11,13 +11,13 @@ from typing import Any
 
 from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
-from opentrain_server.domain import events
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.contracts import beginnings, endings, funding, hires, milestones, releases
 from opentrain_server.domain.contracts.endings import Choice, Ending
 from opentrain_server.domain.contracts.escrow import Money
 from opentrain_server.domain.contracts.hires import Candidate, Terms
 from opentrain_server.domain.contracts.milestones import Held
+from opentrain_server.domain.history import events
 from opentrain_server.domain.ledger import fees
 from opentrain_server.domain.ledger.fees import Lines, Rates
 

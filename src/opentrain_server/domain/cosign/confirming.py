@@ -10,12 +10,12 @@ import orjson
 from opentrain_server.core.actor import Member
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import events
 from opentrain_server.domain.approvals import approvals, asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
 from opentrain_server.domain.contracts.escrow import Money, Source
 from opentrain_server.domain.cosign.actions import ACTIONS, Action, Decision, Facts, Yes
+from opentrain_server.domain.history import events
 from opentrain_server.domain.ledger import ledger
 from opentrain_server.domain.ledger.fees import Lines, Rates
 from opentrain_server.domain.payments import invoices
