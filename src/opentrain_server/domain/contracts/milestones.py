@@ -97,6 +97,7 @@ INSERT INTO milestones (id, contract_id, number, name, description, amount_cents
 SELECT %(id)s, %(contract_id)s, last_milestone, coalesce(%(name)s, 'Milestone ' || last_milestone),
        %(description)s, %(amount_cents)s, %(volume)s, %(due_at)s, 'NOT_FUNDED', %(now)s, %(now)s
   FROM numbered
+RETURNING id, number, name
 """
 
 _CONTRACT = """
