@@ -6,7 +6,7 @@ from opentrain_server.core.errors import Failure
 from opentrain_server.domain.approvals import approvals, asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
-from opentrain_server.domain.contracts import escrow, milestones, thread
+from opentrain_server.domain.contracts import budgets, escrow, milestones, thread
 from opentrain_server.domain.contracts.escrow import Money
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import Held
@@ -82,4 +82,5 @@ def fund(db: Db, actor: Actor, milestone: Held, *, approval_id: str, money: Mone
         approval_id=approval_id,
         funding=funding,
     )
-    events.record_all(db, milestones.status_changed(milestone, status))
+    told = milestones.status_changed(milestone, status)
+    events.record_all(db, told + budgets.changed(db, milestone.contract_id))
