@@ -61,9 +61,7 @@ def list_approvals(call: Call, query: Annotated[ApprovalsQuery, Query()]) -> App
         "approvals", query.cursor, lambda at, one: (cursors.moment(at), cursors.text(one))
     )
     status = bodies.status_of(query.status, STATUSES)
-    found = approvals.of_account(
-        call.db, call.agent, status=status, before=before, limit=query.limit + 1
-    )
+    found = approvals.of_account(call.db, call.agent, status=status, before=before, limit=query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
     return {
         "approvals": [shown(call, approval) for approval in page],

@@ -101,7 +101,7 @@ def status_of(given: str | None, supported: Sequence[str]) -> str | None:
 
 @contextmanager
 def milestone_issues() -> Iterator[None]:
-    """Tell what is wrong with a milestone as what is wrong with the body: `invalid_milestone` names its key."""
+    """Tell what is wrong with a milestone, `invalid_milestone`, as what is wrong with the body."""
     try:
         yield
     except Failure as failure:

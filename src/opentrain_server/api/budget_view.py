@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from opentrain_server.api.wire import Timestamp, time_or_none, usd
 from opentrain_server.domain.contracts.budgets import Budget
-from opentrain_server.domain.contracts.contracts import Contract, Milestone
+from opentrain_server.domain.contracts.contracts import Milestone
 
 
 class ConsumedOut(TypedDict):
@@ -44,26 +44,26 @@ class BudgetOut(TypedDict):
     lastUsageAt: Timestamp | None
 
 
-def shown(contract: Contract, budget: Budget) -> BudgetOut:
+def shown(budget: Budget) -> BudgetOut:
     """Return a contract's budget."""
-    active = next((one for one in contract.milestones if one.status == "ACTIVE_FUNDED"), None)
+    used, active = budget.used, budget.active_milestone
     return {  # numbers are Decimal here and encoded as numbers
-        "contractId": contract.id,
-        "paymentType": contract.payment_type,  # type: ignore[typeddict-item]  # the table's own check
-        "state": budget.state,  # type: ignore[typeddict-item]  # the table's own check
+        "contractId": budget.contract_id,
+        "paymentType": budget.payment_type,  # type: ignore[typeddict-item]  # the table's own check
+        "state": budget.state,  # type: ignore[typeddict-item]  # one of three
         "fundedVolume": budget.funded_volume,  # type: ignore[typeddict-item]  # encoded as a number
         "fundedAmountUsd": usd(budget.funded_cents),  # type: ignore[typeddict-item]  # as above
         "consumed": {
-            "seconds": budget.seconds,
+            "seconds": used.seconds,
             "hours": budget.hours,  # type: ignore[typeddict-item]  # as above
-            "labels": budget.labels,
-            "tasks": budget.tasks,
+            "labels": used.labels,
+            "tasks": used.tasks,
         },
         "consumedVolume": budget.consumed_volume,  # type: ignore[typeddict-item]  # as above
         "remainingVolume": budget.remaining_volume,  # type: ignore[typeddict-item]  # as above
         "consumedFraction": budget.consumed_fraction,  # type: ignore[typeddict-item]  # as above
         "activeMilestone": None if active is None else _active(active),
-        "lastUsageAt": time_or_none(budget.last_usage_at),
+        "lastUsageAt": time_or_none(used.last_at),
     }
 
 

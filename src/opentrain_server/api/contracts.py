@@ -95,18 +95,20 @@ def list_contracts(call: Call, query: Annotated[ContractsQuery, Query()]) -> Con
 def get_contract(call: Call, contract_id: ContractId) -> OneContractOut:
     """Show one contract with its budget: what is funded, and what of it is used."""
     contract = contracts.get(call.db, call.agent, contract_id)
-    budget = budgets.of(call.db, contract)
     return {
         "contract": {
             **shown(contract),
             "jobDmConversationId": contract.conversation_id,
-            "budget": budget_shown(contract, budget),
+            "budget": budget_shown(budgets.of(call.db, contract)),
         }
     }
 
 
 @router.post(
-    "/contracts/{contractId}/milestones", summary="Add a milestone", response_model=CreatedOut, status_code=201
+    "/contracts/{contractId}/milestones",
+    summary="Add a milestone",
+    response_model=CreatedOut,
+    status_code=201,
 )
 @declare(
     Declared(

@@ -43,7 +43,9 @@ Amount = Annotated[
     PLAIN,
     _amount(AMOUNT[0] // 100, AMOUNT[1] // 100),
 ]
-TopUpAmount = Annotated[Decimal, Field(ge=10, le=10_000), READ, AfterValidator(_cents), PLAIN, _amount(10, 10_000)]
+TopUpAmount = Annotated[
+    Decimal, Field(ge=10, le=10_000), READ, AfterValidator(_cents), PLAIN, _amount(10, 10_000)
+]
 Volume = Annotated[
     Decimal,
     Field(gt=0, le=LARGEST_VOLUME),

@@ -15,7 +15,10 @@ router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["contracts"])
 
 
 @router.post(
-    "/milestones/{milestoneId}/fund", summary="Ask to fund a milestone", response_model=AskedOut, status_code=202
+    "/milestones/{milestoneId}/fund",
+    summary="Ask to fund a milestone",
+    response_model=AskedOut,
+    status_code=202,
 )
 @declare(
     Declared(

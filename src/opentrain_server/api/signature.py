@@ -100,7 +100,7 @@ class Signature:
             if call.method == "PATCH" and not body:
                 raise Failure("empty_body")
             if body is not None:
-                arguments["body"] = bodies.validate(self.body, body, now=call.db.now)
+                arguments["body"] = bodies.validate(self.body, body, now=call.house.database.clock())
         return arguments
 
 

@@ -8,6 +8,7 @@ from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.approvals import resolving
+from opentrain_server.domain.contracts.contracts import Milestone
 from opentrain_server.domain.contracts.escrow import Escrowed
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.history import events
@@ -97,7 +98,8 @@ INSERT INTO milestones (id, contract_id, number, name, description, amount_cents
 SELECT %(id)s, %(contract_id)s, last_milestone, coalesce(%(name)s, 'Milestone ' || last_milestone),
        %(description)s, %(amount_cents)s, %(volume)s, %(due_at)s, 'NOT_FUNDED', %(now)s, %(now)s
   FROM numbered
-RETURNING id, number, name
+RETURNING id, name, description, status, amount_cents, paid_cents, volume, number, due_at, submitted_at,
+          false AS release_pending, auto_release_at, invoice_id, funded_by, fee_cents, created_at
 """
 
 _CONTRACT = """
@@ -143,8 +145,8 @@ def not_found(milestone_id: str) -> Failure:
     return Failure("not_found", resource="milestones", milestoneId=milestone_id)
 
 
-def create(db: Db, employer: Employer, contract_id: str, *, new: New) -> str:
-    """Add a milestone that is not funded yet, and return its ID.
+def create(db: Db, employer: Employer, contract_id: str, *, new: New) -> Milestone:
+    """Add a milestone that is not funded yet, and return it.
 
     Fails with `not_found`, `invalid_milestone` (`field`: amountUsd or volume, `message`) when amount, volume
     and rate do not agree, or `contract_ended`.
@@ -155,18 +157,18 @@ def create(db: Db, employer: Employer, contract_id: str, *, new: New) -> str:
     amount = _amount(contract, new)
     if contract.status == "ended":
         raise Failure("contract_ended", contractId=contract_id)
-    milestone_id = add(db, contract_id, new=new, amount_cents=amount, volume=new.volume)
+    milestone = add(db, contract_id, new=new, amount_cents=amount, volume=new.volume)
     told = Telling(employer.organization_id, contract.labeler_id, contract.job_id, contract_id)
-    events.record_all(db, told(milestone_id, MilestoneStatus.NOT_FUNDED))
-    return milestone_id
+    events.record_all(db, told(milestone.id, MilestoneStatus.NOT_FUNDED))
+    return milestone
 
 
-def add(db: Db, contract_id: str, *, new: New, amount_cents: int, volume: Decimal | None) -> str:
-    """Write a milestone of a contract that is locked or new, and return its ID."""
-    milestone_id = db.new_id()
-    db.run(
+def add(db: Db, contract_id: str, *, new: New, amount_cents: int, volume: Decimal | None) -> Milestone:
+    """Write a milestone of a contract that is locked or new, and return it."""
+    return db.row(
+        Milestone,
         _ADD,
-        id=milestone_id,
+        id=db.new_id(),
         contract_id=contract_id,
         name=new.name,
         description=new.description,
@@ -175,7 +177,6 @@ def add(db: Db, contract_id: str, *, new: New, amount_cents: int, volume: Decima
         due_at=new.due_at,
         now=db.now,
     )
-    return milestone_id
 
 
 def cancel(db: Db, employer: Employer, milestone_id: str) -> None:

@@ -18,7 +18,8 @@ LEAST = 1_000  # cents; what may be put in even where less is owed
 
 #: Status of a top-up `t` as any read shows it; whether it is over is known before it is written down.
 SHOWN_STATUS = "CASE WHEN t.status = 'PENDING' AND t.expires_at <= %(now)s THEN 'EXPIRED' ELSE t.status END"
-COLUMNS = f"t.id, t.organization_id, {SHOWN_STATUS} AS status, t.amount_cents, t.created_at, t.completed_at, t.expires_at"
+COLUMNS = f"""t.id, t.organization_id, {SHOWN_STATUS} AS status, t.amount_cents, t.created_at, t.completed_at,
+       t.expires_at"""
 
 
 @dataclass(frozen=True, slots=True)
