@@ -143,12 +143,14 @@ def create_milestone(call: Call, contract_id: ContractId, body: NewMilestone) ->
     Declared(
         Gate(scope="payments:write", action="end contracts", feature="payments"),
         status=202,
+        audits=True,
         reasons=("not_found", "contract_ended", "charge_in_progress", "milestone_disputed", "rate_limited"),
     )
 )
 def end_contract(call: Call, contract_id: ContractId) -> Answer:
     """End a contract that holds no money at once; else ask a human, who pays or refunds what is held."""
-    done = endings.ask(call.db, call.agent, contract_id, rules=pricing.rules(call.settings))
+    rules = pricing.rules(call.settings)
+    done = endings.ask(call.db, call.agent, contract_id, rules=rules, audit_as="end_contract")
     if done.approval is not None:
         return Answer(asked(call, done.approval, "end of the contract"), 202)
     ended: EndedOut = {"ok": True, "contractId": contract_id, "status": "ended"}

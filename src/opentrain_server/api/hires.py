@@ -84,5 +84,6 @@ def hire(call: Call, proposal_id: ProposalId, body: Hire) -> AskedOut:
             terms=terms,
             confirm_not_a_fit=body.confirmNotAFit is True,
             rules=pricing.rules(call.settings),
+            audit_as="hire",
         )
     return asked(call, approval, "hire")

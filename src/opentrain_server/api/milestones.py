@@ -36,7 +36,8 @@ router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["contracts"])
 )
 def fund_milestone(call: Call, milestone_id: MilestoneId) -> AskedOut:
     """Ask a human to set the money for a milestone aside; a repeat answers the request that is pending."""
-    approval = funding.ask(call.db, call.agent, milestone_id, rules=pricing.rules(call.settings))
+    rules = pricing.rules(call.settings)
+    approval = funding.ask(call.db, call.agent, milestone_id, rules=rules, audit_as="fund_milestone")
     return asked(call, approval, "funding")
 
 
@@ -64,5 +65,6 @@ def fund_milestone(call: Call, milestone_id: MilestoneId) -> AskedOut:
 )
 def approve_milestone(call: Call, milestone_id: MilestoneId) -> AskedOut:
     """Ask a human to pay a funded milestone, delivered or not; nothing is paid by the call."""
-    approval = releases.ask(call.db, call.agent, milestone_id, rules=pricing.rules(call.settings))
+    rules = pricing.rules(call.settings)
+    approval = releases.ask(call.db, call.agent, milestone_id, rules=rules, audit_as="approve_milestone")
     return asked(call, approval, "payment")

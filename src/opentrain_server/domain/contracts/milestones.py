@@ -80,13 +80,12 @@ HELD = """m.id, m.contract_id, c.organization_id, c.labeler_id, c.job_id, c.prop
 
 # The contract is the lock of everything that belongs to it. A milestone never leaves its contract, so the
 # row of the contract can be found and held before the milestone is read as it then is.
-_HOLD_CONTRACT = """
+HOLD_CONTRACT = """
 SELECT c.organization_id FROM contracts c
  WHERE c.id = (SELECT contract_id FROM milestones WHERE id = %(id)s) FOR NO KEY UPDATE
 """
-_LOCK = f"""
-SELECT {HELD} FROM milestones m JOIN contracts c ON c.id = m.contract_id WHERE m.id = %(id)s
-"""
+TABLES = "milestones m JOIN contracts c ON c.id = m.contract_id"
+_LOCK = f"SELECT {HELD} FROM {TABLES} WHERE m.id = %(id)s"
 
 _ADD = """
 WITH numbered AS (
@@ -136,7 +135,7 @@ def lock(db: Db, employer: Employer, milestone_id: str) -> Held:
 
 def held(db: Db, milestone_id: str) -> Held | None:
     """Return any milestone with its contract held, for who has checked whose it is."""
-    db.run(_HOLD_CONTRACT, id=milestone_id)
+    db.run(HOLD_CONTRACT, id=milestone_id)
     return db.find(Held, _LOCK, id=milestone_id)
 
 
@@ -206,9 +205,14 @@ SELECT id FROM approvals WHERE contract_id = %(contract_id)s AND status = 'pendi
 
 def check_not_charging(db: Db, contract_id: str, milestone_id: str | None = None) -> None:
     """Fail with `charge_in_progress` while a charge of the contract, or of this milestone, settles."""
+    if (approval_id := charging_of(db, contract_id, milestone_id)) is not None:
+        raise Failure("charge_in_progress", approvalId=approval_id)
+
+
+def charging_of(db: Db, contract_id: str, milestone_id: str | None = None) -> str | None:
+    """Return the request whose charge settles, of the contract or of this milestone, or None."""
     found = db.conn.execute(_CHARGING, {"contract_id": contract_id, "milestone_id": milestone_id}).fetchone()
-    if found is not None:
-        raise Failure("charge_in_progress", approvalId=found[0])
+    return None if found is None else found[0]
 
 
 def bought(payment_type: str, rate: Decimal, amount_cents: int) -> Decimal | None:
