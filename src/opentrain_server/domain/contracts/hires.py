@@ -17,7 +17,7 @@ from opentrain_server.domain.ledger import fees
 from opentrain_server.domain.proposals import proposals
 from opentrain_server.domain.proposals.proposal_status import InviteStatus, ProposalStatus
 
-TYPE = "proposal_hire"
+TYPE = proposals.HIRE
 PAYMENT_OF_UNIT = {"PER_HOUR": "PAY_PER_HOUR", "PER_LABEL": "PAY_PER_LABEL", "FIXED": "FIXED_PRICE"}
 _UNPUBLISHED = frozenset({"DRAFT", "PENDING_APPROVAL"})
 
