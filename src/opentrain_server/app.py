@@ -50,6 +50,8 @@ from opentrain_server.web import (
     account,
     applying,
     assets,
+    billing,
+    checkout,
     claim,
     departure,
     employer,
@@ -79,6 +81,7 @@ from opentrain_server.web import (
     staff_files,
     staff_view,
     talent,
+    test_processor,
 )
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
@@ -111,6 +114,9 @@ PAGES = (
     rubric,
     job_post,
     employer_settings,
+    billing,
+    checkout,
+    test_processor,
     web_team,
     web_messages,
     live,

@@ -28,7 +28,7 @@ from opentrain_server.domain.payments import cards, invoices
 LEASE = timedelta(minutes=2)  # that one call may take before another makes it again
 OVERDUE = timedelta(days=7)  # an unsettled charge is cancelled then (contract money.md §3)
 KEY_LIFE = timedelta(hours=20)  # processors know a key for a day; later a payment is looked for first
-_MOST_WAIT, _LEAST_WAIT = timedelta(hours=1), timedelta(seconds=10)
+_MOST_WAIT, _LEAST_WAIT = timedelta(hours=1), timedelta(seconds=5)
 
 Status = Literal["STARTED", "SETTLING", "PAID", "REFUSED", "CANCELLED"]
 
