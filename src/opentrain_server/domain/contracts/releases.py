@@ -3,7 +3,7 @@
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain.approvals import asking
+from opentrain_server.domain.approvals import asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
 from opentrain_server.domain.contracts import escrow, milestone_requests, milestones, thread
