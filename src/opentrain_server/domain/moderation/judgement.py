@@ -16,7 +16,7 @@ BLOCK_FROM = 0.65
 REVIEW_FROM = 0.25
 DOUBT_FROM = 0.22
 """Lines between the decisions, on the probability of harm."""
-_ALONE_FROM = 0.86
+_ALONE_FROM = 0.88
 """The line of BLOCK where no rule has firm ground: more certainty is asked of the fitted part alone."""
 _UNNAMED_FROM = 0.36
 """The line of REVIEW where the rules see nothing: a text must lean clearly to be held for that alone."""

@@ -66,7 +66,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
             eased="red_team not_live",
             framed=0.05,
         ),
-        Rule("produce bogus diploma|id_paper|deed", 0.93, 7, ordered=True, eased="not_live", framed=0.05),
+        Rule(
+            "produce bogus diploma|id_paper|deed",
+            0.93,
+            7,
+            ordered=True,
+            eased="synthetic not_live",
+            framed=0.05,
+        ),
         Rule(
             "pass_on|login_use secret",
             0.55,
@@ -126,7 +133,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             eased="not_live",
             framed=0.05,
         ),
-        Rule("con", 0.4, eased="synthetic actors red_team not_live", framed=0.05),
+        Rule("con", 0.4, eased="actors red_team not_live", framed=0.05),
         Rule(
             "con prey|give_up|private_person|bulk_people",
             0.85,
