@@ -13,10 +13,10 @@ from typing import Any
 
 import psycopg
 
-from opentrain_server.domain import board
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.job_fields import ENUMS, Fields, empty_fields, fields_hash, to_json
-from opentrain_server.domain.job_labels import slug
+from opentrain_server.domain.board import board
+from opentrain_server.domain.jobs.job_fields import ENUMS, Fields, empty_fields, fields_hash, to_json
+from opentrain_server.domain.jobs.job_labels import slug
+from opentrain_server.domain.words.countries import country_names
 
 WORDS = 20_000
 END = datetime.now(UTC)  # the last of them was posted just now, the first 56 days ago

@@ -3,8 +3,8 @@
     python bench/fit_hunch.py          count in all posts and sentences and write hunch.txt
     python bench/fit_hunch.py check    leave out one batch of posts at a time and tell how the rest reads it
 
-Posts are those of tests/domain/extraction, in batches by the prefix of their id, and the sentences of
-bench/work_sentences.txt. A post says which types it asks for, not where: counting starts with whole posts,
+Posts are those of tests/domain/drafting/extraction, in batches by the prefix of their id, and the sentences
+of bench/work_sentences.txt. A post says which types it asks for, not where: counting starts with whole posts,
 and each next round gives a type to the one sentence that sounds most like it and calls the others no work.
 No randomness. In `check` the rules are not asked: it is the second reader alone.
 """
@@ -16,12 +16,12 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from opentrain_server.domain.extraction import hunch, predict
-from opentrain_server.domain.extraction.scope import scopes
-from opentrain_server.domain.extraction.text import read
+from opentrain_server.domain.drafting.extraction import hunch, predict
+from opentrain_server.domain.drafting.extraction.scope import scopes
+from opentrain_server.domain.drafting.extraction.text import read
 
 ROOT = Path(__file__).parent.parent
-POSTS = ROOT / "tests/domain/extraction/posts.jsonl"
+POSTS = ROOT / "tests/domain/drafting/extraction/posts.jsonl"
 SENTENCES = Path(__file__).parent / "work_sentences.txt"
 ROUNDS, TRUST = 2, 1.8
 

@@ -4,11 +4,12 @@
     python bench/fit_moderation.py check [FILE...]    cross-validate instead; FILEs are items too, also folded
     python bench/fit_moderation.py score FILE...      judge files with the shipped weights
 
-Items are those of the tests and, as posts that must pass, the ordinary posts of tests/domain/extraction.
-FILEs hold items of the same shape; a line whose `gold` is no decision is an ordinary post. In `check`, every
-number is counted on texts of a fold that the weights were not fitted on. No randomness: a text's fold is its
-line number modulo FOLDS. The rules and the lexicon are not refitted, so texts that they were written after
-look too good; apart.jsonl is never fitted on, and no rule was written after reading it.
+Items are those of the tests and, as posts that must pass, the ordinary posts of
+tests/domain/drafting/extraction. FILEs hold items of the same shape; a line whose `gold` is no decision is an
+ordinary post. In `check`, every number is counted on texts of a fold that the weights were not fitted on. No
+randomness: a text's fold is its line number modulo FOLDS. The rules and the lexicon are not refitted, so
+texts that they were written after look too good; apart.jsonl is never fitted on, and no rule was written
+after reading it.
 """
 
 import json
@@ -24,7 +25,7 @@ from opentrain_server.domain.moderation.reading import read
 
 ROOT = Path(__file__).parent.parent
 ITEMS = ROOT / "tests/domain/moderation/items.jsonl"
-POSTS = ROOT / "tests/domain/extraction/posts.jsonl"
+POSTS = ROOT / "tests/domain/drafting/extraction/posts.jsonl"
 TARGET = {"ALLOW": 0.0, "REVIEW": 0.55, "BLOCK": 1.0}
 FOLDS, RARE, SHRINK, STEPS = 5, 4, 2.0, 200
 

@@ -15,8 +15,10 @@ import orjson
 
 from opentrain_server.core import rates
 from opentrain_server.core.ids import new_id
-from opentrain_server.domain import accounts, board_search, callers, jobs
-from opentrain_server.domain.job_fields import fields_hash, from_json, to_json
+from opentrain_server.domain.accounts import accounts, callers
+from opentrain_server.domain.board import board_search
+from opentrain_server.domain.jobs import jobs
+from opentrain_server.domain.jobs.job_fields import fields_hash, from_json, to_json
 
 DSN = os.environ["BENCH_DSN"]
 JSON = [(b"content-type", b"application/json")]

@@ -4,12 +4,7 @@ from agents import Agent
 from humans import person, start_claim
 from newcomers import HERE, do, hashed
 from opentrain_server.core import keyring
-from opentrain_server.domain import (
-    email_links,
-    half_sessions,
-    people,
-    second_factors,
-)
+from opentrain_server.domain.people import email_links, half_sessions, people, second_factors
 from visitors import visitor
 
 ADDRESS = HERE["address"]

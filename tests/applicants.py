@@ -5,10 +5,11 @@ from typing import Any
 
 from agents import Agent
 from opentrain_server.core.actor import Labeler
-from opentrain_server.domain import applications, invite_answers, people
-from opentrain_server.domain.bids import Bid
-from opentrain_server.domain.offers import Offer
-from opentrain_server.domain.readiness import Floors
+from opentrain_server.domain.jobs.readiness import Floors
+from opentrain_server.domain.people import people
+from opentrain_server.domain.proposals import applications, invite_answers
+from opentrain_server.domain.proposals.bids import Bid
+from opentrain_server.domain.proposals.offers import Offer
 from postings import force_claimed, live
 
 BASE = "http://market.test"

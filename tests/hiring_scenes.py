@@ -5,8 +5,8 @@ from typing import Any
 from applicants import apply, labeler, offer
 from listings import listed
 from opentrain_server.core.actor import Labeler
-from opentrain_server.domain import invites, proposal_desk, proposals
-from opentrain_server.domain.proposal_status import ProposalStatus
+from opentrain_server.domain.proposals import invites, proposal_desk, proposals
+from opentrain_server.domain.proposals.proposal_status import ProposalStatus
 
 LONG_NOTE = "I have labeled posts about shops for three years. <b>Careful</b> & 漢字.\n\n" * 12
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from agents import Agent
 from opentrain_server.core.actor import Human
-from opentrain_server.domain import people, takeovers
+from opentrain_server.domain.accounts import takeovers
+from opentrain_server.domain.people import people
 
 GRANT_TYPE = "urn:opentrain:agent-auth:grant-type:claim"
 

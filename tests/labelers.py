@@ -4,7 +4,8 @@ from typing import Any
 
 from opentrain_server.core.actor import Labeler
 from opentrain_server.core.db import Db
-from opentrain_server.domain import labeler_profile, people, profiles
+from opentrain_server.domain.labelers import labeler_profile, profiles
+from opentrain_server.domain.people import people
 
 MARIA: dict[str, Any] = {
     "title": "Text annotation specialist",

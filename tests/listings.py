@@ -8,9 +8,9 @@ from psycopg.types.json import Jsonb
 
 from opentrain_server.core.db import Db
 from opentrain_server.core.ids import new_id
-from opentrain_server.domain import board
-from opentrain_server.domain.job_fields import empty_fields, fields_hash, from_json, to_json
-from opentrain_server.domain.job_labels import slug
+from opentrain_server.domain.board import board
+from opentrain_server.domain.jobs.job_fields import empty_fields, fields_hash, from_json, to_json
+from opentrain_server.domain.jobs.job_labels import slug
 from postings import READY
 
 

@@ -7,7 +7,7 @@ import pyotp
 from opentrain_server.core import passwords
 from opentrain_server.core.actor import Human
 from opentrain_server.core.passwords import PasswordHash
-from opentrain_server.domain import second_factors, sessions, sign_ups
+from opentrain_server.domain.people import second_factors, sessions, sign_ups
 from outbox import last_letter
 
 PASSWORD = "nine green bottles"

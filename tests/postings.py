@@ -7,7 +7,7 @@ from typing import Any
 from agents import Agent
 from opentrain_server.core.secrets import digest
 from opentrain_server.domain import moderation
-from opentrain_server.domain.job_fields import empty_fields
+from opentrain_server.domain.jobs.job_fields import empty_fields
 from opentrain_server.judging import moderated_text
 
 SPANISH = "5 Spanish speakers, intermediate, for sentiment of 20,000 posts. $0.05 per label."

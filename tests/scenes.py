@@ -16,8 +16,8 @@ from labelers import MARIA
 from listings import listed, listed_many
 from opentrain_server.core.actor import Labeler, Member
 from opentrain_server.core.files import Files
-from opentrain_server.domain import labeler_profile, profiles, saved_searches
-from opentrain_server.domain.job_fields import empty_fields, fields_hash, to_json
+from opentrain_server.domain.jobs.job_fields import empty_fields, fields_hash, to_json
+from opentrain_server.domain.labelers import labeler_profile, profiles, saved_searches
 from postings import READY
 from visitors import Visitor, employer, visitor
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from listings import listed
 from opentrain_server.core.actor import Labeler, Member
-from opentrain_server.domain import applications, samples
-from opentrain_server.domain.bids import Bid
-from opentrain_server.domain.offers import Offer
-from opentrain_server.domain.readiness import Floors
+from opentrain_server.domain.interviews import samples
+from opentrain_server.domain.jobs.readiness import Floors
+from opentrain_server.domain.proposals import applications
+from opentrain_server.domain.proposals.bids import Bid
+from opentrain_server.domain.proposals.offers import Offer
 from talking import GOOD, answer, attach, begin, complete, correct, finish, keep, plan
 
 HOSTILE = (

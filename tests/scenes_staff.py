@@ -4,8 +4,8 @@ from typing import Any
 
 from humans import person
 from opentrain_server.core.actor import Staff
-from opentrain_server.domain import sanctions, viewings
-from opentrain_server.domain.job_fields import empty_fields, fields_hash, to_json
+from opentrain_server.domain.jobs.job_fields import empty_fields, fields_hash, to_json
+from opentrain_server.domain.staff import sanctions, viewings
 from postings import READY
 from visitors import visitor
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from opentrain_server import judging
 from opentrain_server.core.actor import Labeler
-from opentrain_server.domain import interview_talk, interviews, message_policy, sample_items, samples
-from opentrain_server.domain.interview_talk import Talk
-from opentrain_server.domain.sample_items import Plan
+from opentrain_server.domain.interviews import interview_talk, interviews, sample_items, samples
+from opentrain_server.domain.interviews.interview_talk import Talk
+from opentrain_server.domain.interviews.sample_items import Plan
+from opentrain_server.domain.moderation import message_policy
 
 GOOD = (
     "With sarcasm I mark the intent of the writer, not the words: 'great, broken again' is negative. In 2023 "

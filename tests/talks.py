@@ -7,12 +7,13 @@ from agents import Agent, register
 from humans import person
 from opentrain_server.core.actor import Labeler, Member
 from opentrain_server.core.files import Files
-from opentrain_server.domain import conversations, message_policy, messages, team_invites
-from opentrain_server.domain.attachments import Stored
-from opentrain_server.domain.message_limits import MessageLimits
-from opentrain_server.domain.message_policy import Judged
-from opentrain_server.domain.moderation import Decision
-from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.domain.accounts.scopes import SCOPES
+from opentrain_server.domain.moderation import Decision, message_policy
+from opentrain_server.domain.moderation.message_policy import Judged
+from opentrain_server.domain.talk import conversations, messages
+from opentrain_server.domain.talk.attachments import Stored
+from opentrain_server.domain.talk.message_limits import MessageLimits
+from opentrain_server.domain.teams import team_invites
 from postings import force_claimed, live, organization_of
 
 WIDE = MessageLimits(per_minute=10**6, per_day=10**6, threads_per_day=10**6)

@@ -16,9 +16,9 @@ from opentrain_server.api.edge import Edge
 from opentrain_server.app import build
 from opentrain_server.core import secrets
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import features
-from opentrain_server.domain.features import FEATURES
-from opentrain_server.domain.scopes import SCOPES, covers
+from opentrain_server.domain.accounts import features
+from opentrain_server.domain.accounts.features import FEATURES
+from opentrain_server.domain.accounts.scopes import SCOPES, covers
 from postings import READY, draft, force_claimed, live, organization_of, unchanged
 from talking import finish
 from talks import force_scopes, proposal

@@ -14,7 +14,7 @@ from opentrain_server.api.errors import CODES, REASONS
 from opentrain_server.api.openapi import documented
 from opentrain_server.app import plain_app
 from opentrain_server.commands import openapi
-from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.domain.accounts.scopes import SCOPES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = json.loads(openapi.text())

@@ -15,8 +15,8 @@ from agents import PUBLIC, refused, register
 from conftest import ORIGIN, emptied, running
 from opentrain_server.core.actor import Staff
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import review
-from opentrain_server.domain.job_fields import empty_fields
+from opentrain_server.domain.jobs.job_fields import empty_fields
+from opentrain_server.domain.staff import review
 from postings import READY, decisions, events, force_claimed, moves, organization_of, shown, text_for
 
 STAFF = Staff("staff", "sam")

@@ -7,7 +7,7 @@ import httpx2
 
 from humans import person
 from opentrain_server.core.actor import Human
-from opentrain_server.domain import sessions
+from opentrain_server.domain.people import sessions
 from opentrain_server.web.door import cookie_name
 
 

@@ -9,23 +9,19 @@ from dataclasses import replace
 
 import structlog
 
-from opentrain_server.domain import (
-    extraction,
-    interview_talk,
-    model_budget,
-    model_drafts,
-    model_moderation,
-    moderation,
-)
-from opentrain_server.domain.drafting import Drafted, Extraction, draft
-from opentrain_server.domain.imports.source import NewDraft, read_source
-from opentrain_server.domain.interview_talk import Reply, Talk
+from opentrain_server.domain import moderation
+from opentrain_server.domain.board.publishing import Judged
+from opentrain_server.domain.drafting import extraction, model_drafts
+from opentrain_server.domain.drafting.drafting import Drafted, Extraction, draft
+from opentrain_server.domain.drafting.imports.source import NewDraft, read_source
 from opentrain_server.domain.interviewing import Judgement, model_judge
-from opentrain_server.domain.job_fields import TEXT_KEYS, Fields, fields_hash
-from opentrain_server.domain.model_budget import Budget
-from opentrain_server.domain.moderation import Decision, Verdict
-from opentrain_server.domain.publishing import Judged
-from opentrain_server.domain.readiness import Floors
+from opentrain_server.domain.interviews import interview_talk
+from opentrain_server.domain.interviews.interview_talk import Reply, Talk
+from opentrain_server.domain.jobs.job_fields import TEXT_KEYS, Fields, fields_hash
+from opentrain_server.domain.jobs.readiness import Floors
+from opentrain_server.domain.moderation import Decision, Verdict, model_moderation
+from opentrain_server.domain.upkeep import model_budget
+from opentrain_server.domain.upkeep.model_budget import Budget
 from opentrain_server.house import House
 from opentrain_server.outside.language_model import ModelUnavailable
 

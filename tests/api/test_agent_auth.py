@@ -6,8 +6,8 @@ import structlog
 from agents import PUBLIC, refused, register
 from humans import GRANT_TYPE, claimed, collect, person, poll, start_claim
 from opentrain_server.core import secrets
-from opentrain_server.domain import exchange, takeovers
-from opentrain_server.domain.scopes import POST_CLAIM
+from opentrain_server.domain.accounts import exchange, takeovers
+from opentrain_server.domain.accounts.scopes import POST_CLAIM
 
 BASE = "/api/agent"
 PATHS = ("/identity", "/identity/claim", "/oauth/token", "/oauth/revoke", "/identity/revoke")

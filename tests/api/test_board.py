@@ -7,7 +7,7 @@ import pytest
 from agents import PUBLIC, refused, register
 from listings import account, counted_by_board, counted_from_scratch, list_in, listed, unlist
 from opentrain_server.core.ids import new_id
-from opentrain_server.domain import board
+from opentrain_server.domain.board import board
 from postings import READY
 
 SHARED = "public, s-maxage=300, stale-while-revalidate=3600"

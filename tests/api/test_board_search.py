@@ -7,7 +7,7 @@ import pytest
 from agents import PUBLIC, refused
 from listings import account, listed, listed_many, unlist
 from opentrain_server.core import cursors
-from opentrain_server.domain.board_search import WINDOW
+from opentrain_server.domain.board.board_search import WINDOW
 
 
 def ids(http, **query) -> list[str]:

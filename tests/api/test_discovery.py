@@ -2,7 +2,7 @@
 
 import pytest
 
-from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.domain.accounts.scopes import SCOPES
 
 RESOURCE = "/.well-known/oauth-protected-resource"
 SERVER = "/.well-known/oauth-authorization-server"

@@ -11,7 +11,7 @@ from agents import register
 from humans import person
 from opentrain_client.settings import CLI
 from opentrain_server.api import dist
-from opentrain_server.domain import takeovers
+from opentrain_server.domain.accounts import takeovers
 
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 SHELL = re.compile(r"```sh\n(.+?)```", re.DOTALL)

@@ -3,8 +3,8 @@
 import pytest
 
 from agents import PUBLIC, refused, register
-from opentrain_server.domain import features
-from opentrain_server.domain.job_fields import ENUMS, UPDATE_KEYS
+from opentrain_server.domain.accounts import features
+from opentrain_server.domain.jobs.job_fields import ENUMS, UPDATE_KEYS
 from postings import (
     READY,
     SPANISH,

@@ -7,8 +7,8 @@ import pytest
 
 from agents import Agent, refused, register
 from labelers import labeler
-from opentrain_server.domain import profiles
-from opentrain_server.domain.labeler_profile import read
+from opentrain_server.domain.labelers import profiles
+from opentrain_server.domain.labelers.labeler_profile import read
 from postings import force_claimed, unchanged
 
 CARD = {

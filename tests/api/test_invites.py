@@ -20,7 +20,7 @@ from applicants import (
 from conftest import emptied, running
 from humans import person
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import invites
+from opentrain_server.domain.proposals import invites
 from postings import draft, force_status, held, live, organization_of, unchanged
 from statements import counted
 

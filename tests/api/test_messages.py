@@ -7,8 +7,10 @@ from agents import refused, register
 from opentrain_server.core import cursors
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.text import clean
-from opentrain_server.domain import conversations, message_policy, moderation
-from opentrain_server.domain.message_limits import MessageLimits
+from opentrain_server.domain import moderation
+from opentrain_server.domain.moderation import message_policy
+from opentrain_server.domain.talk import conversations
+from opentrain_server.domain.talk.message_limits import MessageLimits
 from postings import force_claimed, live, organization_of, unchanged
 from talks import applied, force_scopes, inbox, labeler, proposal, reply, talk, wrote
 

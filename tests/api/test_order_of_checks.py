@@ -2,7 +2,7 @@
 
 from agents import PUBLIC, refused, register
 from humans import claimed
-from opentrain_server.domain import features
+from opentrain_server.domain.accounts import features
 
 BAD = {"authorization": "Bearer ot_pat_x"}
 TEXT = {"content-type": "text/plain"}

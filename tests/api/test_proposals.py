@@ -4,7 +4,7 @@ import pytest
 
 from agents import refused, register
 from applicants import accept, applied, apply, hiring, history, inbox, invited, labeler, offer, withdraw
-from opentrain_server.domain import invites
+from opentrain_server.domain.proposals import invites
 from postings import draft, force_status, live, organization_of, unchanged
 from statements import counted
 

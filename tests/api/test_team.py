@@ -4,7 +4,8 @@ import pytest
 
 from agents import refused, register
 from humans import claimed, person
-from opentrain_server.domain import people, teams
+from opentrain_server.domain.people import people
+from opentrain_server.domain.teams import teams
 from postings import draft, force_claimed, organization_of, unchanged
 from talks import force_scopes, labeler
 

@@ -8,7 +8,7 @@ import pytest
 from agents import refused, register
 from humans import claimed
 from opentrain_server.api.wire import time as on_the_wire
-from opentrain_server.domain.scopes import POST_CLAIM, SCOPES
+from opentrain_server.domain.accounts.scopes import POST_CLAIM, SCOPES
 from threads import race
 
 KEYS = {

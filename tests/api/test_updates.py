@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from agents import refused, register
-from opentrain_server.domain import feed
-from opentrain_server.domain.event_types import EVENT_TYPES
-from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.domain.accounts.scopes import SCOPES
+from opentrain_server.domain.history import feed
+from opentrain_server.domain.history.event_types import EVENT_TYPES
 from postings import draft, force_claimed, live, organization_of, unchanged
 
 SOURCES = Path(__file__).parents[2] / "src" / "opentrain_server" / "domain"

@@ -13,7 +13,7 @@ from agents import PUBLIC, Agent, register
 from opentrain_server.commands.doctor import findings
 from opentrain_server.core.db import Database
 from opentrain_server.core.postgres import running_dsn, start
-from opentrain_server.domain import people
+from opentrain_server.domain.people import people
 from postings import SPANISH, draft, text_for
 from programs import Program, environment, ran, run, serving
 

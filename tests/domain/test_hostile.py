@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.text import clean
-from opentrain_server.domain.contacts import find_contacts
-from opentrain_server.domain.drafting import draft
-from opentrain_server.domain.imports.imported import MAX_UNMAPPED, PREVIEW_LENGTH
-from opentrain_server.domain.imports.source import NewDraft, read_source
-from opentrain_server.domain.job_fields import (
+from opentrain_server.domain.drafting.drafting import draft
+from opentrain_server.domain.drafting.imports.imported import MAX_UNMAPPED, PREVIEW_LENGTH
+from opentrain_server.domain.drafting.imports.source import NewDraft, read_source
+from opentrain_server.domain.drafting.model_drafts import read
+from opentrain_server.domain.jobs.job_fields import (
     DECIMAL_KEYS,
     UPDATE_KEYS,
     canonical_bytes,
@@ -22,9 +22,9 @@ from opentrain_server.domain.job_fields import (
     from_json,
     to_json,
 )
-from opentrain_server.domain.job_patch import JobPatch, apply_patch
-from opentrain_server.domain.model_drafts import read
-from opentrain_server.domain.readiness import Floors, validate
+from opentrain_server.domain.jobs.job_patch import JobPatch, apply_patch
+from opentrain_server.domain.jobs.readiness import Floors, validate
+from opentrain_server.domain.words.contacts import find_contacts
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXT

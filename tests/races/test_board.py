@@ -12,10 +12,10 @@ from agents import PUBLIC
 from listings import account, counted_by_board, counted_from_scratch, list_in, listed_many
 from opentrain_server.core.clock import wall_clock
 from opentrain_server.core.db import Database
-from opentrain_server.domain import board, board_changes
-from opentrain_server.domain.board_changes import CHANGES_LISTED
-from opentrain_server.domain.job_fields import from_json
-from opentrain_server.domain.job_status import JobStatus, move
+from opentrain_server.domain.board import board, board_changes
+from opentrain_server.domain.board.board_changes import CHANGES_LISTED
+from opentrain_server.domain.jobs.job_fields import from_json
+from opentrain_server.domain.jobs.job_status import JobStatus, move
 
 THREADS = 8
 

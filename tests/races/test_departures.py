@@ -9,7 +9,8 @@ from labelers import MARIA
 from newcomers import BASE, newcomer
 from opentrain_server.core.actor import Labeler
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import departures, labeler_profile, profiles, saved_searches
+from opentrain_server.domain.labelers import labeler_profile, profiles, saved_searches
+from opentrain_server.domain.people import departures
 
 WRITES = {
     "edit": lambda db, who: profiles.edit(db, who, profile=labeler_profile.read(MARIA, year=2026)),

@@ -6,7 +6,7 @@ from agents import register
 from applicants import apply, inbox, labeler
 from opentrain_server.core.actor import Member
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import interview_talk, interviews, samples
+from opentrain_server.domain.interviews import interview_talk, interviews, samples
 from postings import live, organization_of
 from talking import GOOD, answer, attach, begin, complete, keep, plan, talk_of
 from threads import race

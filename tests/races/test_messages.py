@@ -2,8 +2,9 @@
 
 from humans import person
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import conversations, team_answers, teams
-from opentrain_server.domain.message_limits import MessageLimits
+from opentrain_server.domain.talk import conversations
+from opentrain_server.domain.talk.message_limits import MessageLimits
+from opentrain_server.domain.teams import team_answers, teams
 from postings import organization_of
 from talks import WIDE, applied, inbox, labeler, proposal, reply, talk, wrote
 from threads import race

@@ -20,7 +20,7 @@ from applicants import (
     withdraw,
 )
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import invites
+from opentrain_server.domain.proposals import invites
 from postings import live, organization_of
 from threads import race
 

@@ -5,7 +5,10 @@ import pytest
 from agents import refused
 from clerks import Market, acts, clerk, market, staff_of
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import departures, message_policy, messages, sanctions
+from opentrain_server.domain.moderation import message_policy
+from opentrain_server.domain.people import departures
+from opentrain_server.domain.staff import sanctions
+from opentrain_server.domain.talk import messages
 from postings import draft, live
 from talks import WIDE
 from threads import race

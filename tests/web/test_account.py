@@ -5,7 +5,8 @@ import re
 import pytest
 
 from newcomers import PASSWORD, Device, newcomer
-from opentrain_server.domain import mails, people, second_factors
+from opentrain_server.domain.people import people, second_factors
+from opentrain_server.domain.upkeep import mails
 from outbox import last_letter, letters
 from visitors import visitor
 

@@ -5,7 +5,7 @@ import pytest
 from agents import register
 from humans import poll, start_claim
 from newcomers import newcomer
-from opentrain_server.domain import people
+from opentrain_server.domain.people import people
 from outbox import letters
 from visitors import employer, visitor
 

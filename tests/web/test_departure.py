@@ -3,7 +3,7 @@
 import pytest
 
 from newcomers import PASSWORD, newcomer
-from opentrain_server.domain import profiles
+from opentrain_server.domain.labelers import profiles
 from opentrain_server.web.departure import EXPORTS
 from visitors import Visitor, employer, visitor
 

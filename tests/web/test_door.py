@@ -10,7 +10,7 @@ from conftest import World, serving
 from humans import person
 from opentrain_server.app import build
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import sessions
+from opentrain_server.domain.people import sessions
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import PageRoute, action, cookie_name, route
 from opentrain_server.web.forms import Invalid, safe_path

@@ -6,7 +6,7 @@ from humans import person
 from labelers import labeler
 from listings import account, listed, listed_many
 from opentrain_server.core.actor import Human
-from opentrain_server.domain import saved_searches
+from opentrain_server.domain.labelers import saved_searches
 from visitors import Visitor, visitor
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import scenes
 import talks
-from opentrain_server.domain import attachments
+from opentrain_server.domain.talk import attachments
 from opentrain_server.web import live
 from talks import inbox, wrote
 

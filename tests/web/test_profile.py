@@ -10,7 +10,7 @@ from PIL import Image
 from humans import person
 from labelers import MARIA, labeler
 from opentrain_server.core.actor import Labeler
-from opentrain_server.domain import profiles
+from opentrain_server.domain.labelers import profiles
 from visitors import Visitor, visitor
 
 HOSTILE = "<script>alert(1)</script>'\"&"

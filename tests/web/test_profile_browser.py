@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from humans import person
-from opentrain_server.domain import profiles
+from opentrain_server.domain.labelers import profiles
 from visitors import visitor
 
 

@@ -20,7 +20,7 @@ from applicants import withdraw as take_back
 from humans import person
 from listings import listed
 from opentrain_server.core.actor import Human, Labeler, Member
-from opentrain_server.domain import invites
+from opentrain_server.domain.proposals import invites
 from opentrain_server.web.employer_proposals import written
 from postings import force_status, unchanged
 from visitors import employer, visitor

@@ -5,7 +5,7 @@ import pytest
 from clerks import Market, acts, clerk, market
 from humans import person
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import reports
+from opentrain_server.domain.staff import reports
 from outbox import letters
 from threads import race
 from visitors import visitor

@@ -6,7 +6,7 @@ import pytest
 
 from newcomers import PASSWORD, Device, newcomer, second_factor
 from opentrain_server.core import keyring
-from opentrain_server.domain import half_sessions, people, sessions
+from opentrain_server.domain.people import half_sessions, people, sessions
 from outbox import last_letter
 from visitors import visitor
 

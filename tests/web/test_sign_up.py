@@ -5,7 +5,7 @@ import re
 import pytest
 
 from newcomers import PASSWORD, newcomer
-from opentrain_server.domain import sessions, sign_ups
+from opentrain_server.domain.people import sessions, sign_ups
 from outbox import last_letter, letters
 from visitors import visitor
 

@@ -6,7 +6,9 @@ from agents import refused
 from clerks import Market, acts, clerk, market, staff_of
 from humans import person
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import second_factors, staff_acts, verification
+from opentrain_server.domain.history import staff_acts
+from opentrain_server.domain.labelers import verification
+from opentrain_server.domain.people import second_factors
 from opentrain_server.web.staff_decisions import DECISIONS
 from outbox import letters
 from postings import held, live

@@ -10,7 +10,8 @@ from clerks import Market, acts, clerk, market, staff_of
 from conftest import World, serving
 from opentrain_server.app import build
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import second_factors, sessions, viewings
+from opentrain_server.domain.people import second_factors, sessions
+from opentrain_server.domain.staff import viewings
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import PageRoute, route
 from opentrain_server.web.visit import Visit

@@ -11,7 +11,7 @@ import pytest
 
 from opentrain_server.core.clock import wall_clock
 from opentrain_server.core.db import Database
-from opentrain_server.domain import mails
+from opentrain_server.domain.upkeep import mails
 from opentrain_server.outside.mail import MemoryMailer
 from opentrain_server.worker import mail as mailing
 from opentrain_server.worker.loop import Worker

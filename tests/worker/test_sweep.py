@@ -7,7 +7,8 @@ import pytest
 from agents import Agent, register
 from humans import person
 from opentrain_server.core.db import Database, Db
-from opentrain_server.domain import sessions, workers
+from opentrain_server.domain.people import sessions
+from opentrain_server.domain.upkeep import workers
 from opentrain_server.outside.mail import MemoryMailer
 from opentrain_server.worker import sweep as sweeping
 from opentrain_server.worker.loop import Worker

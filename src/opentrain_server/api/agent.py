@@ -18,9 +18,9 @@ from opentrain_server.core import rates
 from opentrain_server.core.errors import Failure, Refused
 from opentrain_server.core.rates import Limit
 from opentrain_server.core.text import clean
-from opentrain_server.domain import accounts, claims, exchange, tokens
-from opentrain_server.domain.claims import Attempt, ClaimLimits
-from opentrain_server.domain.scopes import PRE_CLAIM
+from opentrain_server.domain.accounts import accounts, claims, exchange, tokens
+from opentrain_server.domain.accounts.claims import Attempt, ClaimLimits
+from opentrain_server.domain.accounts.scopes import PRE_CLAIM
 from opentrain_server.outside.mail import MailFailed
 
 GRANT_TYPE = "urn:opentrain:agent-auth:grant-type:claim"

@@ -16,9 +16,9 @@ from opentrain_server.api.signature import TokenId
 from opentrain_server.api.wire import Flag, Instant, Timestamp, time, time_or_none
 from opentrain_server.core import secrets
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import accounts, tokens
-from opentrain_server.domain.accounts import Profile
-from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.domain.accounts import accounts, tokens
+from opentrain_server.domain.accounts.accounts import Profile
+from opentrain_server.domain.accounts.scopes import SCOPES
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["auth"])
 

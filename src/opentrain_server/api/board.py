@@ -14,10 +14,10 @@ from opentrain_server.api.gate import Gate
 from opentrain_server.api.signature import Cursor, JobId, Limit
 from opentrain_server.api.wire import Instant, Timestamp, time
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import board, board_changes, board_search
-from opentrain_server.domain.board import Facet
-from opentrain_server.domain.board_filters import QUESTION_LENGTH, BadFilter, Filters, filters_of
-from opentrain_server.domain.job_fields import ENUMS
+from opentrain_server.domain.board import board, board_changes, board_search
+from opentrain_server.domain.board.board import Facet
+from opentrain_server.domain.board.board_filters import QUESTION_LENGTH, BadFilter, Filters, filters_of
+from opentrain_server.domain.jobs.job_fields import ENUMS
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["board"])
 

@@ -7,8 +7,8 @@ from typing_extensions import TypedDict
 
 from opentrain_server.api.call import Call
 from opentrain_server.api.wire import Timestamp, time
-from opentrain_server.domain.board import Entry, skills
-from opentrain_server.domain.job_labels import category, label, labels
+from opentrain_server.domain.board.board import Entry, skills
+from opentrain_server.domain.jobs.job_labels import category, label, labels
 
 
 class Pay(TypedDict):

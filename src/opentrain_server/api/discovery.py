@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from opentrain_server.api import wire
 from opentrain_server.api.agent import GRANT_TYPE
-from opentrain_server.domain.claims import POLL_SECONDS
-from opentrain_server.domain.scopes import SCOPES
+from opentrain_server.domain.accounts.claims import POLL_SECONDS
+from opentrain_server.domain.accounts.scopes import SCOPES
 from opentrain_server.house import House
 
 router = APIRouter(include_in_schema=False)

@@ -17,8 +17,8 @@ from opentrain_server.api.door import Door
 from opentrain_server.api.drafts import EXAMPLE_DRAFT, EXAMPLE_PATCH
 from opentrain_server.api.openapi import documented
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain.scopes import POST_CLAIM, PRE_CLAIM
-from opentrain_server.domain.tokens import ACTIVE_LIMIT
+from opentrain_server.domain.accounts.scopes import POST_CLAIM, PRE_CLAIM
+from opentrain_server.domain.accounts.tokens import ACTIVE_LIMIT
 
 router = APIRouter(include_in_schema=False)
 

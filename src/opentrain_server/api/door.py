@@ -30,7 +30,7 @@ from opentrain_server.api.wire import Flag
 from opentrain_server.core import idempotency
 from opentrain_server.core.errors import Failure, Outdated, Refused
 from opentrain_server.core.idempotency import Keyed, Overtaken, Stored
-from opentrain_server.domain import audit
+from opentrain_server.domain.history import audit
 
 PUBLIC = "/api/public/v1"
 ALLOW_ORIGIN = "access-control-allow-origin"

@@ -11,14 +11,15 @@ from opentrain_server.api.door import PUBLIC, Answer, Door
 from opentrain_server.api.gate import Gate
 from opentrain_server.api.signature import JobId
 from opentrain_server.api.wire import Timestamp, time
-from opentrain_server.domain import features, jobs
-from opentrain_server.domain.drafting import Drafted
-from opentrain_server.domain.features import FEATURES
-from opentrain_server.domain.imports.source import IMPORT_FORMATS, NewDraft, source_hash
-from opentrain_server.domain.job_fields import ENUMS, UPDATE_KEYS, to_wire
-from opentrain_server.domain.job_patch import JobPatch
-from opentrain_server.domain.jobs import Job
-from opentrain_server.domain.readiness import MissingField, Validation, validate
+from opentrain_server.domain.accounts import features
+from opentrain_server.domain.accounts.features import FEATURES
+from opentrain_server.domain.drafting.drafting import Drafted
+from opentrain_server.domain.drafting.imports.source import IMPORT_FORMATS, NewDraft, source_hash
+from opentrain_server.domain.jobs import jobs
+from opentrain_server.domain.jobs.job_fields import ENUMS, UPDATE_KEYS, to_wire
+from opentrain_server.domain.jobs.job_patch import JobPatch
+from opentrain_server.domain.jobs.jobs import Job
+from opentrain_server.domain.jobs.readiness import MissingField, Validation, validate
 from opentrain_server.judging import drafted, floors
 
 EXAMPLE_DRAFT = {

@@ -6,8 +6,13 @@ from typing_extensions import TypedDict
 
 from opentrain_server.api.call import Call
 from opentrain_server.api.wire import Timestamp, time
-from opentrain_server.domain.labeler_profile import Education, LabelExperience, Language, WorkExperience
-from opentrain_server.domain.labelers import Card, PublicProfile
+from opentrain_server.domain.labelers.labeler_profile import (
+    Education,
+    LabelExperience,
+    Language,
+    WorkExperience,
+)
+from opentrain_server.domain.labelers.labelers import Card, PublicProfile
 
 TalentType = Literal["FREELANCER", "AGENCY"]
 Availability = Literal["FULL_TIME", "PART_TIME", "AS_NEEDED", "NOT_AVAILABLE"]

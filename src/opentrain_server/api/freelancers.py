@@ -14,9 +14,9 @@ from opentrain_server.api.freelancer_view import FreelancerCard, FreelancerOut, 
 from opentrain_server.api.gate import Gate
 from opentrain_server.api.signature import Cursor, IdOrSlug, Limit
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import labeler_search, labelers
-from opentrain_server.domain.board_filters import QUESTION_LENGTH, BadFilter
-from opentrain_server.domain.labeler_search import Filters, filters_of
+from opentrain_server.domain.board.board_filters import QUESTION_LENGTH, BadFilter
+from opentrain_server.domain.labelers import labeler_search, labelers
+from opentrain_server.domain.labelers.labeler_search import Filters, filters_of
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["freelancers"])
 

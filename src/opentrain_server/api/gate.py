@@ -11,9 +11,9 @@ from opentrain_server.core import rates
 from opentrain_server.core.actor import Agent
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.rates import Limit, Usage
-from opentrain_server.domain import callers
-from opentrain_server.domain.features import FEATURES
-from opentrain_server.domain.scopes import covers, in_order
+from opentrain_server.domain.accounts import callers
+from opentrain_server.domain.accounts.features import FEATURES
+from opentrain_server.domain.accounts.scopes import covers, in_order
 
 
 @dataclass(frozen=True, slots=True)

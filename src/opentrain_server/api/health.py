@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from opentrain_server.core import migrate
-from opentrain_server.domain import workers
+from opentrain_server.domain.upkeep import workers
 from opentrain_server.house import House
 
 router = APIRouter(include_in_schema=False)

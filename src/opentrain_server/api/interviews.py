@@ -11,8 +11,8 @@ from opentrain_server.api.door import PUBLIC, Door
 from opentrain_server.api.gate import Gate
 from opentrain_server.api.signature import ProposalId
 from opentrain_server.api.wire import Timestamp, time
-from opentrain_server.domain import transcripts
-from opentrain_server.domain.transcripts import Line
+from opentrain_server.domain.interviews import transcripts
+from opentrain_server.domain.interviews.transcripts import Line
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["hiring"])
 

@@ -15,11 +15,12 @@ from opentrain_server.api.signature import Cursor, JobId, Limit
 from opentrain_server.api.wire import Timestamp, time
 from opentrain_server.core import cursors
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import jobs, publishing
-from opentrain_server.domain.job_patch import JobPatch
-from opentrain_server.domain.job_status import JobStatus
-from opentrain_server.domain.jobs import Listed
-from opentrain_server.domain.publishing import Judged
+from opentrain_server.domain.board import publishing
+from opentrain_server.domain.board.publishing import Judged
+from opentrain_server.domain.jobs import jobs
+from opentrain_server.domain.jobs.job_patch import JobPatch
+from opentrain_server.domain.jobs.job_status import JobStatus
+from opentrain_server.domain.jobs.jobs import Listed
 from opentrain_server.judging import floors, judged
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["jobs"])

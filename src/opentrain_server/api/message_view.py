@@ -5,8 +5,8 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from opentrain_server.api.wire import Timestamp, time, time_or_none
-from opentrain_server.domain.messages import Message
-from opentrain_server.domain.reading import Thread
+from opentrain_server.domain.talk.messages import Message
+from opentrain_server.domain.talk.reading import Thread
 
 
 class LastMessage(TypedDict):

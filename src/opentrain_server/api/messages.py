@@ -15,9 +15,10 @@ from opentrain_server.api.signature import ID_LENGTH, Cursor, ProposalId, up_to
 from opentrain_server.api.wire import Flag
 from opentrain_server.core import cursors
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import conversations, message_policy, messages, reading
-from opentrain_server.domain.message_limits import MessageLimits
-from opentrain_server.domain.message_policy import Judged
+from opentrain_server.domain.moderation import message_policy
+from opentrain_server.domain.moderation.message_policy import Judged
+from opentrain_server.domain.talk import conversations, messages, reading
+from opentrain_server.domain.talk.message_limits import MessageLimits
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["messages"])
 

@@ -13,7 +13,7 @@ from opentrain_server.api.door import Door
 from opentrain_server.api.gate import Gate
 from opentrain_server.api.signature import ID_LENGTH
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import board
+from opentrain_server.domain.board import board
 
 router = APIRouter(route_class=Door, tags=["board"])
 

@@ -8,10 +8,10 @@ from typing_extensions import TypedDict
 from opentrain_server.api.call import Call
 from opentrain_server.api.freelancer_view import photo_url
 from opentrain_server.api.wire import Timestamp, time, time_or_none
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.masking import shown_name, without_contacts
-from opentrain_server.domain.proposal_status import LABELS, ProposalStatus
-from opentrain_server.domain.proposals import Proposal, Whole
+from opentrain_server.domain.proposals.proposal_status import LABELS, ProposalStatus
+from opentrain_server.domain.proposals.proposals import Proposal, Whole
+from opentrain_server.domain.words.countries import country_names
+from opentrain_server.domain.words.masking import shown_name, without_contacts
 
 
 class ShownStatus(TypedDict):

@@ -14,8 +14,8 @@ from opentrain_server.api.gate import Gate
 from opentrain_server.api.proposal_view import ProposalOut, ShownStatus, WholeOut, shown, shown_status, whole
 from opentrain_server.api.signature import ID_LENGTH, Cursor, JobId, Limit, ProposalId
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import invites, proposals
-from opentrain_server.domain.proposal_status import ProposalStatus
+from opentrain_server.domain.proposals import invites, proposals
+from opentrain_server.domain.proposals.proposal_status import ProposalStatus
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["hiring"])
 

@@ -15,10 +15,10 @@ from opentrain_server.api.door import PUBLIC, Door
 from opentrain_server.api.gate import Gate
 from opentrain_server.api.wire import Timestamp, time
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import team_invites, team_letters, teams
-from opentrain_server.domain.addresses import address_of
-from opentrain_server.domain.team_invites import Claim, Status
-from opentrain_server.domain.teams import Team
+from opentrain_server.domain.people.addresses import address_of
+from opentrain_server.domain.teams import team_invites, team_letters, teams
+from opentrain_server.domain.teams.team_invites import Claim, Status
+from opentrain_server.domain.teams.teams import Team
 from opentrain_server.outside.mail import MailFailed
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["team"])

@@ -15,10 +15,10 @@ from opentrain_server.api.gate import Gate, insufficient
 from opentrain_server.api.signature import ID_LENGTH, Cursor, up_to
 from opentrain_server.api.wire import Timestamp, time
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import feed
-from opentrain_server.domain.event_types import EVENT_TYPES
-from opentrain_server.domain.feed import Event
-from opentrain_server.domain.scopes import covers, in_order
+from opentrain_server.domain.accounts.scopes import covers, in_order
+from opentrain_server.domain.history import feed
+from opentrain_server.domain.history.event_types import EVENT_TYPES
+from opentrain_server.domain.history.feed import Event
 
 router = APIRouter(prefix=PUBLIC, route_class=Door, tags=["updates"])
 

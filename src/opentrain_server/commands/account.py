@@ -5,8 +5,8 @@ import click
 from opentrain_server.commands.databases import opened
 from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import suspension
-from opentrain_server.domain import teams as team
+from opentrain_server.domain.accounts import suspension
+from opentrain_server.domain.teams import teams as team
 
 
 @click.group()

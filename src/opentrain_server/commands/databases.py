@@ -13,7 +13,7 @@ from opentrain_server.core.clock import wall_clock
 from opentrain_server.core.db import Database, Db
 from opentrain_server.core.postgres import Binaries, PostgresError, find_binaries, running_dsn, start
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import workers
+from opentrain_server.domain.upkeep import workers
 
 OLDEST = 15  # major version of PostgreSQL
 NEWEST = 30  # the last that is looked for

@@ -16,7 +16,7 @@ from opentrain_server.core.db import Db
 from opentrain_server.core.ids import new_id
 from opentrain_server.core.postgres import PostgresError, find_binaries, running_dsn
 from opentrain_server.core.settings import Settings, SettingsError, load, unknown_variables
-from opentrain_server.domain import workers
+from opentrain_server.domain.upkeep import workers
 from opentrain_server.outside.countries_of_addresses import AddressFileError, CountryFile
 from opentrain_server.outside.mail import MailFailed, SmtpMailer
 

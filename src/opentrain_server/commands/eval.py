@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from opentrain_server.domain import extraction, interviewing, moderation
+from opentrain_server.domain import interviewing, moderation
+from opentrain_server.domain.drafting import extraction
 
 Item = dict[str, Any]
 _file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True))

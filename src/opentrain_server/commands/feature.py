@@ -5,7 +5,7 @@ import click
 from opentrain_server.commands.databases import opened
 from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import features
+from opentrain_server.domain.accounts import features
 
 NAMES = click.Choice(sorted(features.FEATURES))
 MODES = click.Choice(["ALL", "ALLOWLIST", "OFF"], case_sensitive=False)

@@ -11,8 +11,9 @@ from opentrain_server.commands.databases import opened
 from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure, Outdated
-from opentrain_server.domain import people, review
-from opentrain_server.domain.job_fields import to_wire
+from opentrain_server.domain.jobs.job_fields import to_wire
+from opentrain_server.domain.people import people
+from opentrain_server.domain.staff import review
 
 HASH_LETTERS = 12  # of the hash, shown and typed; enough for a person who looked at one job
 

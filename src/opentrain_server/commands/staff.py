@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from opentrain_server.commands.databases import opened
 from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import password_resets, people, second_factors
+from opentrain_server.domain.people import password_resets, people, second_factors
 
 
 @click.group()

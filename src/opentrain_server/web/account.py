@@ -7,8 +7,9 @@ from zoneinfo import available_timezones
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import email_changes, mails, password_resets, people, second_factors, sessions
-from opentrain_server.domain.email_links import Link
+from opentrain_server.domain.people import email_changes, password_resets, people, second_factors, sessions
+from opentrain_server.domain.people.email_links import Link
+from opentrain_server.domain.upkeep import mails
 from opentrain_server.web import browsers, credentials, pages
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.door import action, route

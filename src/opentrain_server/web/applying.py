@@ -6,12 +6,13 @@ from starlette.responses import Response
 
 from opentrain_server import judging
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import applications, board, invite_answers, own_proposals
-from opentrain_server.domain.bids import Bid
-from opentrain_server.domain.job_labels import category, pay_line, rate
-from opentrain_server.domain.job_status import JobStatus
-from opentrain_server.domain.offers import COVER_NOTE_LENGTH, Offer
-from opentrain_server.domain.own_proposals import Prospect
+from opentrain_server.domain.board import board
+from opentrain_server.domain.jobs.job_labels import category, pay_line, rate
+from opentrain_server.domain.jobs.job_status import JobStatus
+from opentrain_server.domain.proposals import applications, invite_answers, own_proposals
+from opentrain_server.domain.proposals.bids import Bid
+from opentrain_server.domain.proposals.offers import COVER_NOTE_LENGTH, Offer
+from opentrain_server.domain.proposals.own_proposals import Prospect
 from opentrain_server.web import words
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route

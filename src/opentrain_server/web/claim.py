@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from opentrain_server.core import secrets
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import joins, takeovers
-from opentrain_server.domain.claims import ATTEMPT_LIFE
-from opentrain_server.domain.scopes import BY_HUMAN_ONLY
-from opentrain_server.domain.takeovers import View
+from opentrain_server.domain.accounts import joins, takeovers
+from opentrain_server.domain.accounts.claims import ATTEMPT_LIFE
+from opentrain_server.domain.accounts.scopes import BY_HUMAN_ONLY
+from opentrain_server.domain.accounts.takeovers import View
 from opentrain_server.web import access, pages
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route

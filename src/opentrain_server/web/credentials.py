@@ -7,8 +7,8 @@ from opentrain_server.core import passwords
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.passwords import PasswordHash
-from opentrain_server.domain import sign_ins
-from opentrain_server.domain.sign_ins import Attempt, Mailed
+from opentrain_server.domain.people import sign_ins
+from opentrain_server.domain.people.sign_ins import Attempt, Mailed
 from opentrain_server.web.forms import Invalid
 from opentrain_server.web.visit import Visit
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from opentrain_server.core import rates
 from opentrain_server.core.errors import Failure
 from opentrain_server.core.rates import Limit
-from opentrain_server.domain import departures, personal_data
+from opentrain_server.domain.people import departures, personal_data
 from opentrain_server.web import credentials, pages
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import clear_session, route

@@ -24,7 +24,8 @@ from opentrain_server.core import rates
 from opentrain_server.core.errors import Failure, Outdated
 from opentrain_server.core.rates import Limit
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import audit, sessions
+from opentrain_server.domain.history import audit
+from opentrain_server.domain.people import sessions
 from opentrain_server.web import access, forms, pages, viewing, words
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.forms import Invalid

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from opentrain_server.domain import employers
+from opentrain_server.domain.accounts import employers
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route
 from opentrain_server.web.visit import Visit

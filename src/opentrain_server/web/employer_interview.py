@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from opentrain_server.domain import transcripts
-from opentrain_server.domain.masking import shown_name
+from opentrain_server.domain.interviews import transcripts
+from opentrain_server.domain.words.masking import shown_name
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route
 from opentrain_server.web.visit import Visit

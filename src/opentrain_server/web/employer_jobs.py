@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from opentrain_server.core import cursors
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import jobs
-from opentrain_server.domain.job_status import JobStatus
+from opentrain_server.domain.jobs import jobs
+from opentrain_server.domain.jobs.job_status import JobStatus
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route
 from opentrain_server.web.job_post import STATUS_WORDS

@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import proposal_desk, proposals
-from opentrain_server.domain.proposal_status import LABELS, OPEN, ProposalStatus
-from opentrain_server.domain.proposals import NEEDS_REASON, REASON_LENGTH
+from opentrain_server.domain.proposals import proposal_desk, proposals
+from opentrain_server.domain.proposals.proposal_status import LABELS, OPEN, ProposalStatus
+from opentrain_server.domain.proposals.proposals import NEEDS_REASON, REASON_LENGTH
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route
 from opentrain_server.web.forms import Invalid

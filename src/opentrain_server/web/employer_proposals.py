@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from opentrain_server.domain import proposal_desk
-from opentrain_server.domain.job_labels import label as enum_label
-from opentrain_server.domain.proposal_desk import EXPORTED, SIDE_BY_SIDE, SORTS, Post
-from opentrain_server.domain.proposal_status import LABELS
+from opentrain_server.domain.jobs.job_labels import label as enum_label
+from opentrain_server.domain.proposals import proposal_desk
+from opentrain_server.domain.proposals.proposal_desk import EXPORTED, SIDE_BY_SIDE, SORTS, Post
+from opentrain_server.domain.proposals.proposal_status import LABELS
 from opentrain_server.web import pages
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route

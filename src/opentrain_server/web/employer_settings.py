@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from opentrain_server.domain import audit, employers, keys
-from opentrain_server.domain.scopes import BY_HUMAN_ONLY, POST_CLAIM
+from opentrain_server.domain.accounts import employers, keys
+from opentrain_server.domain.accounts.scopes import BY_HUMAN_ONLY, POST_CLAIM
+from opentrain_server.domain.history import audit
 from opentrain_server.web import team
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import Page, action, route

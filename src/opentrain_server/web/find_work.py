@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import labelers, saved_searches
-from opentrain_server.domain.matching import Match, match
+from opentrain_server.domain.labelers import labelers, saved_searches
+from opentrain_server.domain.labelers.matching import Match, match
 from opentrain_server.web import jobs
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route

@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
-from opentrain_server.domain import board
+from opentrain_server.domain.board import board
 from opentrain_server.web import pages
 from opentrain_server.web.access import Lost
 from opentrain_server.web.door import route

@@ -4,9 +4,11 @@ from starlette.responses import Response
 
 from opentrain_server import judging
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import interviews, message_policy, own_proposals
-from opentrain_server.domain.interview_talk import ANSWER_LENGTH, Reply
-from opentrain_server.domain.interviews import CORRECTION_LENGTH
+from opentrain_server.domain.interviews import interviews
+from opentrain_server.domain.interviews.interview_talk import ANSWER_LENGTH, Reply
+from opentrain_server.domain.interviews.interviews import CORRECTION_LENGTH
+from opentrain_server.domain.moderation import message_policy
+from opentrain_server.domain.proposals import own_proposals
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route
 from opentrain_server.web.forms import Invalid

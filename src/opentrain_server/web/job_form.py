@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 
 from pydantic import ValidationError
 
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.job_fields import ENUMS, FIELDS, Field
-from opentrain_server.domain.job_labels import label, pay_label
-from opentrain_server.domain.job_patch import JobPatch
+from opentrain_server.domain.jobs.job_fields import ENUMS, FIELDS, Field
+from opentrain_server.domain.jobs.job_labels import label, pay_label
+from opentrain_server.domain.jobs.job_patch import JobPatch
+from opentrain_server.domain.words.countries import country_names
 from opentrain_server.web.forms import Form, Invalid
 
 _LONG = {"jobDescription": 12, "labelingOverview": 5, "datasetDescription": 4, "aiInterviewRequirements": 4}

@@ -7,13 +7,14 @@ from starlette.responses import Response
 
 from opentrain_server import judging
 from opentrain_server.core.errors import Refused
-from opentrain_server.domain import jobs, publishing
-from opentrain_server.domain.drafting import Drafted
-from opentrain_server.domain.imports.source import NewDraft, source_hash
-from opentrain_server.domain.job_patch import apply_patch
-from opentrain_server.domain.job_status import JobStatus
-from opentrain_server.domain.publishing import Judged
-from opentrain_server.domain.readiness import Validation, validate
+from opentrain_server.domain.board import publishing
+from opentrain_server.domain.board.publishing import Judged
+from opentrain_server.domain.drafting.drafting import Drafted
+from opentrain_server.domain.drafting.imports.source import NewDraft, source_hash
+from opentrain_server.domain.jobs import jobs
+from opentrain_server.domain.jobs.job_patch import apply_patch
+from opentrain_server.domain.jobs.job_status import JobStatus
+from opentrain_server.domain.jobs.readiness import Validation, validate
 from opentrain_server.web import job_form
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import board, board_filters, board_search
-from opentrain_server.domain.board import Entry, Facet
-from opentrain_server.domain.board_filters import QUESTION_LENGTH, BadFilter, Filters, filters_of
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.job_labels import pay_label
+from opentrain_server.domain.board import board, board_filters, board_search
+from opentrain_server.domain.board.board import Entry, Facet
+from opentrain_server.domain.board.board_filters import QUESTION_LENGTH, BadFilter, Filters, filters_of
+from opentrain_server.domain.jobs.job_labels import pay_label
+from opentrain_server.domain.words.countries import country_names
 from opentrain_server.web import pages
 from opentrain_server.web.access import Lost
 from opentrain_server.web.door import route

@@ -20,7 +20,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from opentrain_server.core.db import Database
-from opentrain_server.domain import faces, sessions
+from opentrain_server.domain.people import sessions
+from opentrain_server.domain.talk import faces
 from opentrain_server.house import House
 from opentrain_server.web.door import cookie_name
 

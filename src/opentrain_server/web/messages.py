@@ -12,22 +12,16 @@ from starlette.responses import Response
 from opentrain_server.core import cursors
 from opentrain_server.core.actor import Labeler
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import (
-    attachments,
-    audit,
-    conversations,
-    faces,
-    message_policy,
-    messages,
-    reading,
-)
-from opentrain_server.domain.attachments import LARGEST, MOST, Attachment, Stored
-from opentrain_server.domain.conversations import Participant
-from opentrain_server.domain.faces import Face
-from opentrain_server.domain.message_limits import MessageLimits
-from opentrain_server.domain.message_policy import Judged
-from opentrain_server.domain.messages import CONTENT_LENGTH, Message
-from opentrain_server.domain.reading import Thread
+from opentrain_server.domain.history import audit
+from opentrain_server.domain.moderation import message_policy
+from opentrain_server.domain.moderation.message_policy import Judged
+from opentrain_server.domain.talk import attachments, conversations, faces, messages, reading
+from opentrain_server.domain.talk.attachments import LARGEST, MOST, Attachment, Stored
+from opentrain_server.domain.talk.conversations import Participant
+from opentrain_server.domain.talk.faces import Face
+from opentrain_server.domain.talk.message_limits import MessageLimits
+from opentrain_server.domain.talk.messages import CONTENT_LENGTH, Message
+from opentrain_server.domain.talk.reading import Thread
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route
 from opentrain_server.web.forms import Invalid

@@ -4,7 +4,8 @@ from starlette.responses import Response
 
 from opentrain_server.core import cursors
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import applications, invite_answers, locations, own_proposals
+from opentrain_server.domain.labelers import locations
+from opentrain_server.domain.proposals import applications, invite_answers, own_proposals
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route
 from opentrain_server.web.proposal_words import Own

@@ -11,8 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain import board
-from opentrain_server.domain.job_labels import dollars, label
+from opentrain_server.domain.board import board
+from opentrain_server.domain.jobs.job_labels import dollars, label
 from opentrain_server.web import assets
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import password_resets
-from opentrain_server.domain.email_links import Link
+from opentrain_server.domain.people import password_resets
+from opentrain_server.domain.people.email_links import Link
 from opentrain_server.web import credentials, pages
 from opentrain_server.web.access import Lost
 from opentrain_server.web.door import route

@@ -3,7 +3,8 @@
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import labelers, photos, profiles
+from opentrain_server.domain.labelers import labelers, profiles
+from opentrain_server.domain.people import photos
 from opentrain_server.web import profile_form
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.door import action, route

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import labeler_profile
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.job_fields import ENUMS
-from opentrain_server.domain.job_labels import label
-from opentrain_server.domain.labeler_profile import Profile
+from opentrain_server.domain.jobs.job_fields import ENUMS
+from opentrain_server.domain.jobs.job_labels import label
+from opentrain_server.domain.labelers import labeler_profile
+from opentrain_server.domain.labelers.labeler_profile import Profile
+from opentrain_server.domain.words.countries import country_names
 from opentrain_server.web.forms import Form, Invalid
 
 _LINES = ("title", "bio", "city", "country_code", "hourly_rate", "availability", "expertise_level")

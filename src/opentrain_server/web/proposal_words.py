@@ -6,13 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.job_labels import dollars
-from opentrain_server.domain.job_status import JobStatus
-from opentrain_server.domain.masking import shown_name, without_contacts
-from opentrain_server.domain.own_proposals import OwnProposal
-from opentrain_server.domain.proposal_status import LABELS, ProposalStatus
-from opentrain_server.domain.proposals import Proposal, Whole
+from opentrain_server.domain.jobs.job_labels import dollars
+from opentrain_server.domain.jobs.job_status import JobStatus
+from opentrain_server.domain.proposals.own_proposals import OwnProposal
+from opentrain_server.domain.proposals.proposal_status import LABELS, ProposalStatus
+from opentrain_server.domain.proposals.proposals import Proposal, Whole
+from opentrain_server.domain.words.countries import country_names
+from opentrain_server.domain.words.masking import shown_name, without_contacts
 
 _PER = {"PER_HOUR": "per hour", "PER_LABEL": "per label", "FIXED": "for the whole job"}
 LOCATIONS = {

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import reports
+from opentrain_server.domain.staff import reports
 from opentrain_server.web import words
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.door import route

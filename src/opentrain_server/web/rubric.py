@@ -3,8 +3,9 @@
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import jobs, rubrics, sample_items, samples
-from opentrain_server.domain.sample_items import Plan, Problem
+from opentrain_server.domain.interviews import rubrics, sample_items, samples
+from opentrain_server.domain.interviews.sample_items import Plan, Problem
+from opentrain_server.domain.jobs import jobs
 from opentrain_server.web import rubric_form
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route

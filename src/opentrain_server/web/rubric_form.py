@@ -8,9 +8,10 @@ from typing import Any
 from slugify import slugify
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import interviewing, rubrics
+from opentrain_server.domain import interviewing
 from opentrain_server.domain.interviewing import Rubric
 from opentrain_server.domain.interviewing.rubric import MOST_CRITERIA, MOST_FIELDS
+from opentrain_server.domain.interviews import rubrics
 from opentrain_server.web.forms import Form, Invalid
 
 TYPES = [

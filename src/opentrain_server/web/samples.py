@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import samples
-from opentrain_server.domain.sample_items import GOLD_LENGTH
-from opentrain_server.domain.samples import Sheet
+from opentrain_server.domain.interviews import samples
+from opentrain_server.domain.interviews.sample_items import GOLD_LENGTH
+from opentrain_server.domain.interviews.samples import Sheet
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route
 from opentrain_server.web.forms import Invalid

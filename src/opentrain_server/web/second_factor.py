@@ -5,7 +5,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import second_factors, sign_ins
+from opentrain_server.domain.people import second_factors, sign_ins
 from opentrain_server.web import credentials
 from opentrain_server.web.access import SECOND_FACTOR_PAGE, Needs
 from opentrain_server.web.door import route

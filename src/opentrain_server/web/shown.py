@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from opentrain_server.domain import board
-from opentrain_server.domain.board import Entry
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.job_labels import category, label, labels, pay_line, rate
+from opentrain_server.domain.board import board
+from opentrain_server.domain.board.board import Entry
+from opentrain_server.domain.jobs.job_labels import category, label, labels, pay_line, rate
+from opentrain_server.domain.words.countries import country_names
 
 TEASER = 220  # characters of a description on a card
 _UNITS = {

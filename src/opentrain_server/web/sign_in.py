@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import half_sessions, people, sessions, sign_ins
-from opentrain_server.domain.half_sessions import SignedIn
-from opentrain_server.domain.sign_ins import HalfIn, Mailed
+from opentrain_server.domain.people import half_sessions, people, sessions, sign_ins
+from opentrain_server.domain.people.half_sessions import SignedIn
+from opentrain_server.domain.people.sign_ins import HalfIn, Mailed
 from opentrain_server.web import credentials, pages
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.credentials import Judged

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import sessions, sign_ups
-from opentrain_server.domain.addresses import address_of
-from opentrain_server.domain.email_links import Link
+from opentrain_server.domain.people import sessions, sign_ups
+from opentrain_server.domain.people.addresses import address_of
+from opentrain_server.domain.people.email_links import Link
 from opentrain_server.web import credentials, pages, papers
 from opentrain_server.web.access import Lost
 from opentrain_server.web.door import route, set_session

@@ -7,15 +7,9 @@ from starlette.responses import Response
 
 from opentrain_server.core.actor import Staff
 from opentrain_server.core.db import Db
-from opentrain_server.domain import (
-    job_rulings,
-    message_review,
-    reports,
-    sanctions,
-    staff_acts,
-    staff_files,
-    verification,
-)
+from opentrain_server.domain.history import staff_acts
+from opentrain_server.domain.labelers import verification
+from opentrain_server.domain.staff import job_rulings, message_review, reports, sanctions, staff_files
 from opentrain_server.web.access import Lost, Needs
 from opentrain_server.web.door import route
 from opentrain_server.web.forms import Invalid

@@ -5,8 +5,9 @@ from typing import Any
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Outdated
-from opentrain_server.domain import job_rulings, reports, review, staff_acts, staff_files, viewings
-from opentrain_server.domain.job_fields import to_wire
+from opentrain_server.domain.history import staff_acts
+from opentrain_server.domain.jobs.job_fields import to_wire
+from opentrain_server.domain.staff import job_rulings, reports, review, staff_files, viewings
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import route
 from opentrain_server.web.forms import Invalid

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from opentrain_server.domain import staff_files, viewings
+from opentrain_server.domain.staff import staff_files, viewings
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route
 from opentrain_server.web.staff_decisions import reason_of

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain import invites, labeler_search, talent
-from opentrain_server.domain.board_filters import BadFilter
-from opentrain_server.domain.labeler_search import Filters
-from opentrain_server.domain.labelers import Card
-from opentrain_server.domain.matching import Match, match
-from opentrain_server.domain.talent import OpenJob
+from opentrain_server.domain.board.board_filters import BadFilter
+from opentrain_server.domain.labelers import labeler_search
+from opentrain_server.domain.labelers.labeler_search import Filters
+from opentrain_server.domain.labelers.labelers import Card
+from opentrain_server.domain.labelers.matching import Match, match
+from opentrain_server.domain.proposals import invites, talent
+from opentrain_server.domain.proposals.talent import OpenJob
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route
 from opentrain_server.web.forms import Invalid

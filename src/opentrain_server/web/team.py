@@ -6,9 +6,10 @@ import structlog
 from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure, Refused
-from opentrain_server.domain import audit, team_answers, team_invites, team_letters, teams
-from opentrain_server.domain.addresses import address_of
-from opentrain_server.domain.team_invites import Claim
+from opentrain_server.domain.history import audit
+from opentrain_server.domain.people.addresses import address_of
+from opentrain_server.domain.teams import team_answers, team_invites, team_letters, teams
+from opentrain_server.domain.teams.team_invites import Claim
 from opentrain_server.outside.mail import MailFailed
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import action, route

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from opentrain_server.domain import sessions
+from opentrain_server.domain.people import sessions
 from opentrain_server.web.access import Lost
 from opentrain_server.web.visit import Visit
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from opentrain_server import peer
 from opentrain_server.core.db import Db
 from opentrain_server.core.settings import Settings
-from opentrain_server.domain.sessions import Visitor
+from opentrain_server.domain.people.sessions import Visitor
 from opentrain_server.house import House
 from opentrain_server.web import pages
 from opentrain_server.web.forms import Form

@@ -5,7 +5,7 @@ import threading
 import structlog
 
 from opentrain_server.core.db import Database
-from opentrain_server.domain import workers
+from opentrain_server.domain.upkeep import workers
 from opentrain_server.outside.mail import Mailer
 from opentrain_server.worker.mail import carry
 from opentrain_server.worker.sweep import sweep

@@ -6,8 +6,8 @@ import time
 import structlog
 
 from opentrain_server.core.db import Database
-from opentrain_server.domain import mails
-from opentrain_server.domain.mails import Mail
+from opentrain_server.domain.upkeep import mails
+from opentrain_server.domain.upkeep.mails import Mail
 from opentrain_server.outside.mail import Mailer, MailFailed
 
 LOOK_SECONDS = 0.5  # between looks for mail that is due

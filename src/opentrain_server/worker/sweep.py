@@ -6,20 +6,12 @@ import structlog
 
 from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
-from opentrain_server.domain import (
-    claims,
-    email_links,
-    guesses,
-    half_sessions,
-    invites,
-    lapses,
-    mails,
-    message_limits,
-    model_budget,
-    sessions,
-    viewings,
-    workers,
-)
+from opentrain_server.domain.accounts import claims, lapses
+from opentrain_server.domain.people import email_links, guesses, half_sessions, sessions
+from opentrain_server.domain.proposals import invites
+from opentrain_server.domain.staff import viewings
+from opentrain_server.domain.talk import message_limits
+from opentrain_server.domain.upkeep import mails, model_budget, workers
 
 # Does a batch of what is due and returns how much it was; safe to run by several workers at once.
 Duty = Callable[[Db], int]

@@ -1,7 +1,7 @@
 import pytest
 
 from opentrain_server.domain.interviewing import Rubric, from_json, suggest, to_json
-from opentrain_server.domain.job_fields import empty_fields
+from opentrain_server.domain.jobs.job_fields import empty_fields
 
 CRITERION = {"name": "Care", "weight": 3, "anchor_low": "", "anchor_high": "A habit."}
 FIELD = {"key": "device", "label": "Device", "type": "single_select", "required": True, "options": ["a", "b"]}

@@ -22,7 +22,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 ITEMS = lines(HERE / "items.jsonl")
 APART = lines(HERE / "apart.jsonl")
-POSTS = lines(HERE.parent / "extraction/posts.jsonl")
+POSTS = lines(HERE.parent / "drafting/extraction/posts.jsonl")
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from opentrain_server.domain.extraction.names import mentions
-from opentrain_server.domain.extraction.text import fold, read
+from opentrain_server.domain.drafting.extraction.names import mentions
+from opentrain_server.domain.drafting.extraction.text import fold, read
 
 from . import tongues
 from .rubric import Criterion

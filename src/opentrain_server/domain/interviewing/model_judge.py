@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from opentrain_server.domain.contacts import find_contacts
+from opentrain_server.domain.words.contacts import find_contacts
 
 from .flags import FLAGS
 from .injection import CUT_FROM, cut, points

@@ -4,9 +4,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from opentrain_server.domain.countries import country_names
-from opentrain_server.domain.extraction.names import mentions
-from opentrain_server.domain.extraction.text import fold, read
+from opentrain_server.domain.drafting.extraction.names import mentions
+from opentrain_server.domain.drafting.extraction.text import fold, read
+from opentrain_server.domain.words.countries import country_names
 
 MOST_WORDS = 8
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from opentrain_server.domain.extraction.text import fold
+from opentrain_server.domain.drafting.extraction.text import fold
 
 from . import stated
 from .captured import Value

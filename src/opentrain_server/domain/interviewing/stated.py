@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from opentrain_server.domain.extraction.numbers import numbers
-from opentrain_server.domain.extraction.text import read
+from opentrain_server.domain.drafting.extraction.numbers import numbers
+from opentrain_server.domain.drafting.extraction.text import read
 
 _UNITS: dict[str, str] = {
     "year": r"(?:years?|yrs?|y|ans?|annees?|anos?|jahren?|anni|anno|jaar|лет|год\w*|年)",

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from opentrain_server.domain.contacts import find_contacts
 from opentrain_server.domain.moderation import judgement
+from opentrain_server.domain.words.contacts import find_contacts
 
 _Row = tuple[str, int, str, str]
 

@@ -8,7 +8,7 @@ nothing and several prove something.
 import re
 from functools import cache
 
-from opentrain_server.domain.extraction.text import fold
+from opentrain_server.domain.drafting.extraction.text import fold
 
 _COMMON: dict[str, str] = {
     "English": "the of and to in is that it for on with as are this be have not or you would if they "

@@ -11,7 +11,7 @@ from importlib.resources import files
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from opentrain_server.domain.extraction.text import fold
+from opentrain_server.domain.drafting.extraction.text import fold
 
 LEXICON = "lexicon.txt"
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")

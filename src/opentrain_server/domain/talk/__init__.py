@@ -1,0 +1,1 @@
+"""Talk: threads between accounts and labelers, their messages and files, and the limits of both."""

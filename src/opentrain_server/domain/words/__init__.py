@@ -1,0 +1,1 @@
+"""Words: names of countries and languages, and contact details in texts, found and masked."""
