@@ -37,6 +37,7 @@ CRIMES = frozenset(
         "con",
         "pose_real",
         "fake_thing",
+        "phishy",
     ]
 )
 """Concepts that count as data where a text only tells of them: reports of, scammers who, protection from."""

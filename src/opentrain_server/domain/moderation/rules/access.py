@@ -121,8 +121,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "produce|install|break_in malware", 0.94, 5, ordered=True, eased="red_team not_live", framed=0.05
         ),
-        Rule("overrun", 0.5, eased="red_team not_live", framed=0.05),
-        Rule("overrun host|prey|exchange", 0.9, 8, eased="red_team not_live", framed=0.05),
+        Rule("overrun", 0.5, eased="red_team not_live", framed=0.05, kind="job"),
+        Rule("overrun host|prey|exchange", 0.9, 8, eased="red_team not_live", framed=0.05, kind="job"),
         Rule("produce phishy", 0.8, 5, ordered=True, eased="synthetic red_team not_live", framed=0.05),
         *clue(
             "spamming",

@@ -15,7 +15,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "want bogus review|engage|sockpuppet|praise", 0.93, 5, ordered=True, eased="not_live", framed=0.05
         ),
-        Rule("want|produce|post_up|pay fake_thing", 0.93, 8, eased="not_live", framed=0.05),
+        Rule("want|produce|engage fake_thing", 0.93, 8, eased="not_live", framed=0.05),
         Rule("produce|engage bogus praise", 0.93, 6, ordered=True, eased="not_live", framed=0.05),
         Rule("produce|post_up pose_real", 0.6, 16, eased="synthetic actors not_live", framed=0.05),
         Rule(
