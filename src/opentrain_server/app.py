@@ -47,6 +47,8 @@ from opentrain_server.outside.mail import Mailer, mailer_of
 from opentrain_server.web import (
     account,
     applying,
+    approval,
+    approvals,
     assets,
     claim,
     departure,
@@ -108,6 +110,8 @@ PAGES = (
     samples,
     rubric,
     job_post,
+    approvals,
+    approval,
     employer_settings,
     web_team,
     web_messages,

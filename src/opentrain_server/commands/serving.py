@@ -75,7 +75,7 @@ def _working(settings: Settings, dsn: str) -> Iterator[None]:
         yield
         return
     database = Database(dsn, connections=1)
-    worker = Worker(database, mailer_of(settings))
+    worker = Worker(database, mailer_of(settings), base=settings.base)
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     database.open()
     thread.start()

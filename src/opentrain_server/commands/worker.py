@@ -26,7 +26,7 @@ def worker() -> None:
     try:
         with database.autocommit() as db:
             check_schema(db)
-        working = Worker(database, mailer_of(settings))
+        working = Worker(database, mailer_of(settings), base=settings.base)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: working.stop())
         click.echo("Worker is ready. Stop: Ctrl-C")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,11 @@ def _at(value: datetime, zone: str = "UTC") -> str:
     return f"{value.day} {value:%B %Y, %H:%M} {value.tzname()}"
 
 
+def usd(cents: int) -> str:
+    """Return an amount of money as people read it: "$339.95"."""
+    return f"{'-' if cents < 0 else ''}${Decimal(abs(cents)) / 100:,.2f}"
+
+
 _templates = Environment(
     loader=PackageLoader("opentrain_server.web"),
     autoescape=True,
@@ -54,7 +60,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters |= {"moment": _moment, "day": _day, "at": _at}
+_templates.filters |= {"moment": _moment, "day": _day, "at": _at, "usd": usd}
 _templates.filters |= {"words": label, "dollars": dollars, "paragraphs": board.paragraphs}
 _templates.globals |= {"asset": assets.path_of}
 
@@ -122,6 +128,8 @@ NOTICES = {
     "decided": "Done. It is in the records, and whoever it concerns is told by mail.",
     "viewing": "You now see what this person sees, for at most 15 minutes.",
     "viewing-over": "You see your own pages again. The person is told by mail that you looked.",
+    "approved": "Done. What you confirmed is carried out.",
+    "said-no": "Declined. Your agent is told.",
     "asked": "Asked. Staff will write to you.",
 }
 

@@ -19,10 +19,11 @@ log = structlog.get_logger()
 class Worker:
     """One worker over a database; stops within a second of being told, or after the duty it is at."""
 
-    def __init__(self, database: Database, mailer: Mailer) -> None:
-        """Take a database of the worker's own, opened, and what sends mail."""
+    def __init__(self, database: Database, mailer: Mailer, *, base: str = "") -> None:
+        """Take a database of the worker's own, opened, what sends mail, and the URL that links begin with."""
         self.database = database
         self.mailer = mailer
+        self.base = base
         self.id = database.ids()
         self.stopping = threading.Event()
 
@@ -52,7 +53,7 @@ class Worker:
         try:
             self._beat()
             if sweeping:
-                sweep(self.database, pause=self._beat)
+                sweep(self.database, base=self.base, pause=self._beat)
         except Exception as error:
             log.warning("worker_waits", error=type(error).__name__)
 

@@ -114,7 +114,10 @@ def expire(db: Db) -> int:
 
 
 def decline(db: Db, owner: Member, approval_id: str) -> None:
-    """Say no. Fails with `not_found`, `owner_only`, `approval_not_pending`, `charge_in_progress`."""
+    """Say no: the part of `cosign.declining` that every request has, which calls it with its locks.
+
+    Fails with `owner_only`, `not_found`, `charge_in_progress`, `approval_not_pending`.
+    """
     if not owner.owns_organization:
         raise Failure("owner_only")
     approval = approvals.lock(db, owner, approval_id)

@@ -74,12 +74,12 @@ class _Row:
 _JOB = """
 SELECT 1 FROM jobs WHERE id = (SELECT job_id FROM contracts WHERE id = %(id)s) FOR NO KEY UPDATE
 """
-_LOCK = """
+_READ = """
 SELECT c.id, c.organization_id, c.labeler_id, c.job_id, j.status AS job_status, c.proposal_id,
-c.conversation_id,
-       c.status, c.title
-  FROM contracts c JOIN jobs j ON j.id = c.job_id WHERE c.id = %(id)s FOR NO KEY UPDATE OF c
+       c.conversation_id, c.status, c.title
+  FROM contracts c JOIN jobs j ON j.id = c.job_id WHERE c.id = %(id)s
 """
+_LOCK = f"{_READ} FOR NO KEY UPDATE OF c"
 _MILESTONES = f"""
 SELECT {HELD} FROM milestones m JOIN contracts c ON c.id = m.contract_id WHERE c.id = %(id)s ORDER BY m.number
 """
@@ -99,9 +99,16 @@ def hold(db: Db, contract_id: str) -> Ending | None:
     """Return any contract, held with its job, for who has checked whose it is."""
     db.run(_JOB, id=contract_id)
     row = db.find(_Row, _LOCK, id=contract_id)
-    if row is None:
-        return None
-    found = db.rows(Held, _MILESTONES, id=contract_id)
+    return None if row is None else _with_milestones(db, row)
+
+
+def read(db: Db, contract_id: str) -> Ending:
+    """Return a contract that there is, as it stands, without holding it: to show it."""
+    return _with_milestones(db, db.row(_Row, _READ, id=contract_id))
+
+
+def _with_milestones(db: Db, row: _Row) -> Ending:
+    found = db.rows(Held, _MILESTONES, id=row.id)
     return Ending(
         row.id,
         row.organization_id,
