@@ -13,8 +13,11 @@ from starlette.types import ASGIApp
 from opentrain_server import __version__
 from opentrain_server.api import (
     agent,
+    approvals,
     auth,
     board,
+    contracts,
+    credits,
     discovery,
     dist,
     documents,
@@ -22,11 +25,14 @@ from opentrain_server.api import (
     errors,
     freelancers,
     health,
+    hires,
     interviews,
     jobs,
     messages,
+    milestones,
     openapi,
     out,
+    payments,
     proposals,
     team,
     updates,
@@ -48,7 +54,6 @@ from opentrain_server.web import (
     account,
     applying,
     approval,
-    approvals,
     assets,
     claim,
     departure,
@@ -80,6 +85,7 @@ from opentrain_server.web import (
     staff_view,
     talent,
 )
+from opentrain_server.web import approvals as web_approvals
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web import messages as web_messages
@@ -110,7 +116,7 @@ PAGES = (
     samples,
     rubric,
     job_post,
-    approvals,
+    web_approvals,
     approval,
     employer_settings,
     web_team,
@@ -190,10 +196,16 @@ def plain_app() -> FastAPI:
         drafts,
         jobs,
         proposals,
+        hires,
         interviews,
         board,
         freelancers,
         messages,
+        approvals,
+        contracts,
+        milestones,
+        credits,
+        payments,
         updates,
         team,
         out,

@@ -199,7 +199,7 @@ def test_yes_no_withdrawal_and_other_terms_at_once(world, agent, owner):
         assert held(world, owner) == before
         assert state(world, owner, newer).status == "pending"
         by_terms = end.result == {"supersededBy": newer}
-        assert (state(world, owner, newer).changes == 1) is by_terms
+        assert state(world, owner, newer).changes == 1 or not by_terms
         assert told["approval_not_pending"] == (3 if by_terms else 2)
         won["other terms" if by_terms else "no or withdrawn"] += 1
         with pytest.raises(Failure):

@@ -296,7 +296,7 @@ def test_funding_releasing_and_ending(shop):
     contract_id = begun(shop)
     with shop.world.database.transaction() as db:
         new = New(None, "Next", None, milestones.LABEL_STEP * 1000, None)
-        second = milestones.create(db, shop.owner, contract_id, new=new)
+        second = milestones.create(db, shop.owner, contract_id, new=new).id
         milestones.create(db, shop.owner, contract_id, new=new)
     fund = asked(shop, funding.ask, second)
     page = shop.ada.get(f"/approvals/{fund}").text

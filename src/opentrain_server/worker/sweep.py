@@ -37,7 +37,7 @@ DUTIES: dict[str, Duty] = {
     "silent_workers": workers.sweep,
 }
 # The same, of duties that write mails with links to pages of ours, below the base URL.
-LETTERS: dict[str, Callable[[Db, str], int]] = {
+LETTERS: dict[str, Callable[..., int]] = {
     "approvals_told": letters.tell,
 }
 ROUNDS = 100  # batches of one duty in one sweep, so that a backlog of one does not hold up the others
@@ -51,12 +51,8 @@ def sweep(database: Database, *, base: str = "", pause: Callable[[], bool] = lam
     One that fails does not stop the others. `pause` is called after each batch and says whether to go on;
     `base` is the URL of this server, for links in mails.
     """
-    writing = {name: partial(_written, letter, base) for name, letter in LETTERS.items()}
-    return {name: _do(database, name, duty, pause) for name, duty in (DUTIES | writing).items()}
-
-
-def _written(letter: Callable[[Db, str], int], base: str, db: Db) -> int:
-    return letter(db, base)
+    duties = DUTIES | {name: partial(letter, base=base) for name, letter in LETTERS.items()}
+    return {name: _do(database, name, duty, pause) for name, duty in duties.items()}
 
 
 def _do(database: Database, name: str, duty: Duty, pause: Callable[[], bool]) -> int:

@@ -38,7 +38,7 @@ def ask(world, owner: Member, **job) -> str:
 
 def tell(world) -> int:
     with world.database.transaction() as db:
-        return letters.tell(db, BASE)
+        return letters.tell(db, base=BASE)
 
 
 def told(world) -> list[Letter]:

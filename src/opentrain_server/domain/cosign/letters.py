@@ -94,7 +94,7 @@ say no. Which mails you get is set on your account's page: {base}/account
 """
 
 
-def tell(db: Db, base: str) -> int:
+def tell(db: Db, *, base: str) -> int:
     """Write the mail of one account whose requests are due to be told of; return how many those were."""
     times = {
         "now": db.now,

@@ -44,7 +44,7 @@ def record(db: Db, actor: Employer, *, action: str, subject_id: str | None) -> N
     db.run(ROW, **acted(db, actor, action=action, subject_id=subject_id))
 
 
-def acted(db: Db, actor: Employer, *, action: str, subject_id: str | None) -> dict[str, object]:
+def acted(db: Db, actor: Employer, *, action: str | None, subject_id: str | None) -> dict[str, object]:
     """Return the parameters of `ROW`."""
     return {
         "organization_id": actor.organization_id,
