@@ -55,6 +55,7 @@ from opentrain_server.outside.payments.provider import Provider
 from opentrain_server.web import (
     account,
     applying,
+    approval,
     assets,
     billing,
     checkout,
@@ -89,6 +90,7 @@ from opentrain_server.web import (
     talent,
     test_processor,
 )
+from opentrain_server.web import approvals as web_approvals
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web import messages as web_messages
@@ -119,6 +121,8 @@ PAGES = (
     samples,
     rubric,
     job_post,
+    web_approvals,
+    approval,
     employer_settings,
     billing,
     checkout,

@@ -139,6 +139,8 @@ NOTICES = {
     "viewing-over": "You see your own pages again. The person is told by mail that you looked.",
     "card-removed": "Removed. It is charged no more.",
     "set-up": "Thank you. Payouts begin as soon as the processor has looked at what you told it.",
+    "approved": "Done. What you confirmed is carried out.",
+    "said-no": "Declined. Your agent is told.",
     "asked": "Asked. Staff will write to you.",
 }
 
