@@ -123,6 +123,16 @@ NOTICES = {
     "viewing": "You now see what this person sees, for at most 15 minutes.",
     "viewing-over": "You see your own pages again. The person is told by mail that you looked.",
     "asked": "Asked. Staff will write to you.",
+    "asked-owner": "Asked. It is done once the owner of the account says yes.",
+    "asked-labeler": "Asked. The labeler was told by mail.",
+    "milestone-added": "Added. Nobody works on it before it is funded.",
+    "milestone-cancelled": "Cancelled.",
+    "changes-asked": "Sent. The labeler was told by mail, and no clock runs until they deliver again.",
+    "contract-ended": "The contract has ended.",
+    "auto-release-withdrawn": "Withdrawn. Each release needs your yes from now on; the labeler was told.",
+    "delivered": "Delivered. The employer was told by mail.",
+    "logged": "Logged. The employer sees it.",
+    "reviewed": "Thank you. Both reviews appear once both are written, or when the time for them is over.",
 }
 
 
