@@ -60,7 +60,10 @@ from opentrain_server.web import (
     billing,
     checkout,
     claim,
+    contract_requests,
+    deliveries,
     departure,
+    earnings,
     employer,
     employer_interview,
     employer_jobs,
@@ -91,10 +94,12 @@ from opentrain_server.web import (
     test_processor,
 )
 from opentrain_server.web import approvals as web_approvals
+from opentrain_server.web import contracts as web_contracts
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web import messages as web_messages
 from opentrain_server.web import team as web_team
+from opentrain_server.web import work_log as web_work_log
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
@@ -117,6 +122,11 @@ PAGES = (
     employer_proposals,
     employer_proposal,
     talent,
+    web_contracts,
+    contract_requests,
+    deliveries,
+    web_work_log,
+    earnings,
     web_interviews,
     samples,
     rubric,

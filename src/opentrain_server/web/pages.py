@@ -142,6 +142,16 @@ NOTICES = {
     "approved": "Done. What you confirmed is carried out.",
     "said-no": "Declined. Your agent is told.",
     "asked": "Asked. Staff will write to you.",
+    "asked-owner": "Asked. It is done once the owner of the account says yes.",
+    "asked-labeler": "Asked. The labeler was told by mail.",
+    "milestone-added": "Added. Nobody works on it before it is funded.",
+    "milestone-cancelled": "Cancelled.",
+    "changes-asked": "Sent. The labeler was told by mail, and no clock runs until they deliver again.",
+    "contract-ended": "The contract has ended.",
+    "auto-release-withdrawn": "Withdrawn. Each release needs your yes from now on; the labeler was told.",
+    "delivered": "Delivered. The employer was told by mail.",
+    "logged": "Logged. The employer sees it.",
+    "reviewed": "Thank you. Both reviews appear once both are written, or when the time for them is over.",
 }
 
 

@@ -37,7 +37,7 @@ SENTENCES: dict[str, str] = {
     "employer_first_message_required": "The employer writes first.",
     "freelancer_unavailable": "This labeler cannot be invited right now.",
     "is_staff": "Staff of this server hold no other role.",
-    "already_applied": "You have applied for this job already. See My proposals.",
+    "already_applied": "You have applied for this job already. See My work.",
     "cover_note_too_long": "A cover note has at most 5,000 characters.",
     "invite_answered": "You have answered this invitation already.",
     "invite_expired": "This invitation has ended. Only the employer can renew it.",
@@ -112,6 +112,30 @@ SENTENCES: dict[str, str] = {
     "reason_needed": "Give a reason of 3 to 500 characters.",
     "report_limit_reached": "You sent many reports today. Staff look at them; send more tomorrow.",
     "report_reason_unknown": "Choose a reason from the list.",
+    "contract_ended": "This contract has ended, so nothing can be added to it.",
+    "milestone_not_fundable": "This milestone is funded or over already. Reload the page.",
+    "milestone_not_funded": "This milestone is not funded yet. Nothing can be delivered or released before.",
+    "milestone_already_paid": "This milestone is paid already.",
+    "milestone_cancelled": "This milestone was cancelled or refunded.",
+    "milestone_disputed": "This milestone is in dispute. Staff decide what becomes of its money.",
+    "charge_in_progress": "A card payment for it is running. Try again once that is settled.",
+    "payment_method_required": "This needs a saved card, or credits for all of it, and no sum that is owed. "
+    "Look at Settings, Billing.",
+    "nothing_delivered": "There is no delivery that waits for an answer. Reload the page.",
+    "delivery_limit_reached": "That were many deliveries for one day. Try again tomorrow.",
+    "work_log_limit_reached": "That were many entries for one day. Try again tomorrow.",
+    "no_auto_release": "Work of this contract is not released by itself. Reload the page.",
+    "review_not_open": "A contract can be reviewed once it has ended and something was funded in it.",
+    "review_over": "The fortnight for reviews of this contract is over.",
+    "review_written": "You reviewed this contract already. A review cannot be changed.",
+    "contracts_running": "A contract of yours is still running. End it, or agree with the other side that "
+    "they do, then come back.",
+    "earnings_waiting": "Money that you earned is not paid out yet. See Earnings; once it has arrived you "
+    "can leave.",
+    "credits_left": "Your account still holds money. Ask the people who run this server to return it, then "
+    "come back.",
+    "sum_owed": "Your account owes a sum after a payment was taken back. Settle it under Settings, Billing, "
+    "then come back.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }
 
