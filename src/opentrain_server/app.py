@@ -50,6 +50,7 @@ from opentrain_server.web import (
     assets,
     claim,
     departure,
+    disputes,
     employer,
     employer_interview,
     employer_jobs,
@@ -74,6 +75,7 @@ from opentrain_server.web import (
     sign_up,
     staff,
     staff_decisions,
+    staff_disputes,
     staff_files,
     staff_view,
     talent,
@@ -119,7 +121,9 @@ PAGES = (
     staff,
     staff_files,
     staff_decisions,
+    staff_disputes,
     staff_view,
+    disputes,
     assets,
 )
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON

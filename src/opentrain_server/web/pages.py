@@ -14,6 +14,7 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.domain.board import board
 from opentrain_server.domain.jobs.job_labels import dollars, label
 from opentrain_server.web import assets
+from opentrain_server.web.dollars import usd
 
 if TYPE_CHECKING:
     from opentrain_server.web.visit import Visit
@@ -55,7 +56,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters |= {"moment": _moment, "day": _day, "at": _at}
-_templates.filters |= {"words": label, "dollars": dollars, "paragraphs": board.paragraphs}
+_templates.filters |= {"words": label, "dollars": dollars, "usd": usd, "paragraphs": board.paragraphs}
 _templates.globals |= {"asset": assets.path_of}
 
 
@@ -122,6 +123,10 @@ NOTICES = {
     "decided": "Done. It is in the records, and whoever it concerns is told by mail.",
     "viewing": "You now see what this person sees, for at most 15 minutes.",
     "viewing-over": "You see your own pages again. The person is told by mail that you looked.",
+    "disputed": "The dispute is open. The money is frozen, and the other side was told by mail.",
+    "adjustment-asked": "Asked. It is done when a second member of staff confirms it.",
+    "adjustment-done": "Done. It is in the books, and the owner was told by mail.",
+    "adjustment-refused": "Dropped. Nothing was posted.",
     "asked": "Asked. Staff will write to you.",
 }
 

@@ -87,6 +87,15 @@ SENTENCES: dict[str, str] = {
     "reason_needed": "Give a reason of 3 to 500 characters.",
     "report_limit_reached": "You sent many reports today. Staff look at them; send more tomorrow.",
     "report_reason_unknown": "Choose a reason from the list.",
+    "milestone_disputed": "There is a dispute about this milestone. It waits for staff.",
+    "milestone_not_funded": "No money is set aside for this milestone.",
+    "milestone_already_paid": "This milestone is paid already.",
+    "milestone_cancelled": "This milestone was cancelled or refunded.",
+    "contract_ended": "The contract has ended.",
+    "charge_in_progress": "A card is being charged for this just now. Try again in a few minutes.",
+    "dispute_decided": "Staff have decided this dispute, so nothing more can be added.",
+    "words_length": "Say it in 3 to 5,000 characters.",
+    "invalid_split": "The labeler's part must be more than nothing and less than the whole.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }
 
