@@ -52,7 +52,9 @@ def _contract_acts(model: Model, cast: Cast, contract: Contract) -> Iterator[Act
                 lambda db, amount=amount: milestones.create(
                     db, cast.owner, contract.id, new=New(None, "Next", amount, None, None)
                 ),
-                lambda value, amount=amount: contract.milestones.append(Milestone(value, contract, amount)),
+                lambda value, amount=amount: contract.milestones.append(
+                    Milestone(value.id, contract, amount)
+                ),
             )
     yield Act(
         "milestone: create",
