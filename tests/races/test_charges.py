@@ -1,5 +1,7 @@
 """Charges under real races: two confirms, a charge in flight against all else, a webhook against a poll."""
 
+from functools import partial
+
 import pytest
 
 from agents import register
@@ -145,8 +147,8 @@ def test_a_webhook_against_a_poll_records_once(world, hire):
         house = house_of(world)
         with world.database.autocommit() as db:
             found = charges.last(db, owner, approval_id)
-        follow = lambda found=found: charging.pursue(world.database, house.payments, found, base="")  # noqa: E731
-        results = race(follow, follow, lambda a=approval_id: charging.look(house, owner, a))
+        follow = partial(charging.pursue, world.database, house.payments, found, base="")
+        results = race(follow, follow, partial(charging.look, house, owner, approval_id))
         assert reasons(results) == [] and {result.__class__.__name__ for result in results} <= {
             "Charge",
             "Charged",
