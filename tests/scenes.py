@@ -9,6 +9,7 @@ from PIL import Image
 import account_scenes
 import hiring_scenes
 import scenes_interviews
+import scenes_payments
 import scenes_staff
 import talks
 from humans import person
@@ -105,6 +106,7 @@ def full(world) -> Scene:
     hiring_scenes.add(scene)
     scenes_staff.fill(scene, ODD)
     scenes_interviews.add(scene)
+    scenes_payments.add(scene)
     return scene
 
 
@@ -143,6 +145,7 @@ def crowd(scene: Scene) -> Scene:
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
     account_scenes.crowd(scene)
     scenes_staff.crowd(scene)
+    scenes_payments.crowd(scene)
     return scene
 
 

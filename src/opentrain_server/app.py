@@ -50,10 +50,14 @@ from opentrain_server.house import House
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
+from opentrain_server.outside.payments.chosen import provider_of
+from opentrain_server.outside.payments.provider import Provider
 from opentrain_server.web import (
     account,
     applying,
     assets,
+    billing,
+    checkout,
     claim,
     departure,
     employer,
@@ -83,6 +87,7 @@ from opentrain_server.web import (
     staff_files,
     staff_view,
     talent,
+    test_processor,
 )
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
@@ -115,6 +120,9 @@ PAGES = (
     rubric,
     job_post,
     employer_settings,
+    billing,
+    checkout,
+    test_processor,
     web_team,
     web_messages,
     live,
@@ -141,8 +149,9 @@ def build(
     model: Model | None = None,
     mailbox: Mailbox | None = None,
     countries: CountriesOfAddresses | None = None,
+    payments: Provider | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock`, `mail`, `model` and `countries` are
+    """Return the app over a migrated database; `clock`, `mail`, `model`, `countries` and `payments` are
     given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
@@ -158,6 +167,7 @@ def build(
         files=Files(settings.data_dir / "files"),
         keys=keyring.keys(settings.secret_key, settings.data_dir),
         countries=countries or _countries(settings),
+        payments=payments or provider_of(settings, clock=clock),
     )
     for group in PAGES:
         app.router.routes.extend(group.ROUTES)

@@ -7,6 +7,8 @@ import structlog
 from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
 from opentrain_server.domain.accounts import claims, lapses
+from opentrain_server.domain.contracts import auto_releases, reviews
+from opentrain_server.domain.payments import top_up_payments
 from opentrain_server.domain.people import email_links, guesses, half_sessions, sessions
 from opentrain_server.domain.proposals import invites
 from opentrain_server.domain.staff import viewings
@@ -22,6 +24,10 @@ DUTIES: dict[str, Duty] = {
     "lapsed_data": lapses.forget,
     "claim_attempts": claims.sweep,
     "invites": invites.expire,
+    "auto_releases": auto_releases.release_due,
+    "deliveries_reminded": auto_releases.remind,
+    "reviews": reviews.publish,
+    "top_ups": top_up_payments.expire,
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,
