@@ -120,11 +120,13 @@ CREATE TABLE approvals (
     expires_at       timestamptz NOT NULL,
     resolved_at      timestamptz,
     mailed_at        timestamptz,           -- the owner was told, perhaps of several at once
+    warned_at        timestamptz,           -- the owner was told that it ends soon
     CHECK ((status = 'pending') = (resolved_at IS NULL)),
     CHECK (status = 'pending' OR NOT charging)
 );
 CREATE UNIQUE INDEX approvals_pending ON approvals (subject_id, type) WHERE status = 'pending';
 CREATE INDEX approvals_organization ON approvals (organization_id, created_at DESC, id DESC);
+CREATE INDEX approvals_waiting ON approvals (organization_id) WHERE status = 'pending';
 CREATE INDEX approvals_subject ON approvals (subject_id, created_at DESC);
 CREATE INDEX approvals_contract ON approvals (contract_id, created_at) WHERE contract_id IS NOT NULL;
 CREATE INDEX approvals_expiring ON approvals (expires_at) WHERE status = 'pending' AND NOT charging;

@@ -71,11 +71,12 @@ class _Row:
 
 
 # The job is held before the contract, as a hire holds them: rows are locked in the order of the last line.
-_LOCK = """
+_READ = """
 SELECT c.id, c.organization_id, c.labeler_id, c.job_id, j.status AS job_status, c.proposal_id,
        c.conversation_id, c.status, c.title
-  FROM contracts c JOIN jobs j ON j.id = c.job_id WHERE c.id = %(id)s FOR NO KEY UPDATE OF j, c
+  FROM contracts c JOIN jobs j ON j.id = c.job_id WHERE c.id = %(id)s
 """
+_LOCK = f"{_READ} FOR NO KEY UPDATE OF j, c"
 _MILESTONES = f"""
 SELECT {HELD} FROM milestones m JOIN contracts c ON c.id = m.contract_id WHERE c.id = %(id)s ORDER BY m.number
 """
@@ -102,6 +103,11 @@ def hold(db: Db, contract_id: str) -> Ending | None:
     """Return any contract, held with its job, for who has checked whose it is."""
     row = _held(db, contract_id)
     return None if row is None else _ending(row, db.rows(Held, _MILESTONES, id=contract_id))
+
+
+def read(db: Db, contract_id: str) -> Ending:
+    """Return a contract that there is, as it stands, without holding it: to show it."""
+    return _ending(db.row(_Row, _READ, id=contract_id), db.rows(Held, _MILESTONES, id=contract_id))
 
 
 def _held(db: Db, contract_id: str) -> _Row | None:

@@ -139,6 +139,11 @@ def held(db: Db, milestone_id: str) -> Held | None:
     return db.find(Held, _LOCK, id=milestone_id)
 
 
+def read(db: Db, milestone_id: str) -> Held:
+    """Return a milestone that there is, as it stands, without holding it: to show it."""
+    return db.row(Held, _LOCK, id=milestone_id)
+
+
 def not_found(milestone_id: str) -> Failure:
     """Return the failure of a milestone that is not there."""
     return Failure("not_found", resource="milestones", milestoneId=milestone_id)

@@ -81,6 +81,16 @@ def release(
     )
 
 
+# A delivery that was answered waits for the next one.
+_STOP = "UPDATE milestones SET auto_release_at = NULL, updated_at = %(now)s WHERE id = %(id)s"
+
+
+def stop_clock(db: Db, milestone: Held) -> None:
+    """Keep a held milestone from being released by itself, until it is delivered anew (money.md §1)."""
+    if milestone.auto_release_at is not None:
+        db.run(_STOP, id=milestone.id, now=db.now)
+
+
 def paid(
     db: Db,
     actor: Actor,
