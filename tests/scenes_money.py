@@ -18,8 +18,8 @@ INSERT INTO cards (id, organization_id, provider, reference, brand, last4, expir
 _PAYER = "INSERT INTO payers VALUES (%(org)s, 'test', 'scene-payer')"
 _CHARGE = """
 INSERT INTO charges (id, organization_id, approval_id, attempt, key, provider, card_id, confirmed_by,
-                     decision, amount_cents, fee_cents, initiation_cents, total_cents, status, action_url, failure,
-                     invoice_id, started_at)
+                     decision, amount_cents, fee_cents, initiation_cents, total_cents, status, action_url,
+                     failure, invoice_id, started_at)
 VALUES (%(id)s, %(org)s, %(id)s, 1, %(id)s || '-1', 'test', 'visa', %(by)s, '{}', 30000, 3000, 995, 33995,
         %(status)s, %(url)s, %(failure)s, 'none', %(now)s)
 """
