@@ -5,25 +5,12 @@ from typing import Any
 from applicants import apply, labeler, offer
 from listings import listed
 from moneyed import RULES, confirm, give_credits
-from opentrain_server.domain.approvals import resolving
 from opentrain_server.domain.contracts import contracts, endings, funding, hires, milestones, releases
 from opentrain_server.domain.contracts.hires import Terms
 from opentrain_server.domain.contracts.milestones import New
+from opentrain_server.domain.cosign import declining
+from paying import card_on_file, pay
 
-_CARDS = """
-INSERT INTO cards (id, organization_id, provider, reference, brand, last4, expires, added_at) VALUES
-    ('visa', %(org)s, 'test', 'scene-visa', 'Visa', '4242', '12/2030', %(now)s),
-    ('amex', %(org)s, 'test', 'scene-amex', 'American Express', '0005', '01/2029', %(now)s)
-"""
-_PAYER = "INSERT INTO payers VALUES (%(org)s, 'test', 'scene-payer')"
-_CHARGE = """
-INSERT INTO charges (id, organization_id, approval_id, attempt, key, provider, card_id, confirmed_by,
-                     decision, amount_cents, fee_cents, initiation_cents, total_cents, status, action_url,
-                     failure, invoice_id, started_at)
-VALUES (%(id)s, %(org)s, %(id)s, 1, %(id)s || '-1', 'test', 'visa', %(by)s, '{}', 30000, 3000, 995, 33995,
-        %(status)s, %(url)s, %(failure)s, 'none', %(now)s)
-"""
-_CHARGING = "UPDATE approvals SET charging = true WHERE id = %(id)s"
 _DELIVERED = """
 UPDATE milestones SET submitted_at = %(now)s, auto_release_at = %(now)s::timestamptz + interval '14 days'
  WHERE id = %(id)s
@@ -41,9 +28,6 @@ SELECT 'crowd-' || n, a.organization_id, a.type, CASE WHEN n > 250 THEN 'decline
 def approvals(scene: Any, text: str) -> None:
     """A request of each type and in each state, with hostile terms; ada's account has credits and cards."""
     give_credits(scene.world, scene.organization(), 250_000)
-    with scene.world.database.transaction() as db:
-        db.run(_CARDS, org=scene.organization(), now=db.now)
-        db.run(_PAYER, org=scene.organization())
     hired(scene, text)
     asked_of_contract(scene, text)
     charged(scene)
@@ -59,7 +43,7 @@ def hired(scene: Any, text: str) -> None:
     ids["dear"] = ask(scene, propose(scene, "Dear"), Terms("All of it", None, 99_000_000, None))
     ids["declined"] = ask(scene, propose(scene, "Declined"), Terms("First batch", None, 30_000, None))
     with scene.world.database.transaction() as db:
-        resolving.decline(db, scene.member(), ids["declined"])
+        declining.decline(db, scene.member(), ids["declined"])
 
 
 def asked_of_contract(scene: Any, text: str) -> None:
@@ -68,36 +52,32 @@ def asked_of_contract(scene: Any, text: str) -> None:
     ids["confirmed"] = ask(scene, propose(scene, "Hired"), Terms(text[:100], "5,000 posts", 30_000, None))
     result = confirm(scene.world, member, ids["confirmed"])
     assert result is not None
-    ids["contract"] = result["contractId"]
+    ids["agreed"] = result["contractId"]
     with scene.world.database.transaction() as db:
         new = New(text[:110], text * 3, None, milestones.LABEL_STEP * 1000, None)
-        second, third = (milestones.create(db, member, ids["contract"], new=new).id for _ in range(2))
-        first = contracts.get(db, member, ids["contract"]).milestones[0].id
+        second, third = (milestones.create(db, member, ids["agreed"], new=new).id for _ in range(2))
+        first = contracts.get(db, member, ids["agreed"]).milestones[0].id
         db.run(_DELIVERED, id=first, now=db.now)
         paid = funding.ask(db, member, third, rules=RULES)
     confirm(scene.world, member, paid.id)
     with scene.world.database.transaction() as db:
         ids["fund"] = funding.ask(db, member, second, rules=RULES).id
         ids["release"] = releases.ask(db, member, first, rules=RULES).id
-        ending = endings.ask(db, member, ids["contract"], rules=RULES).approval
+        ending = endings.ask(db, member, ids["agreed"], rules=RULES).approval
         assert ending is not None
         ids["end"] = ending.id
 
 
 def charged(scene: Any) -> None:
     """Hires whose card is being charged, waits for its bank, or was refused."""
-    for name, status, url, failure in [
-        ("charging", "SETTLING", None, None),
-        ("at_bank", "SETTLING", "https://bank.example/3ds", None),
-        ("card_refused", "REFUSED", None, "insufficient_funds"),
+    for name, does in [
+        ("charging", "delayed"),
+        ("at_bank", "authentication"),
+        ("card_refused", "insufficient_funds"),
     ]:
-        approval = ask(scene, propose(scene, name), Terms("First batch", None, 30_000, None))
-        scene.ids[name] = approval
-        with scene.world.database.transaction() as db:
-            more = {"status": status, "url": url, "failure": failure, "org": scene.organization()}
-            db.run(_CHARGE, id=approval, by=scene.member().user_id, now=db.now, **more)
-            if status == "SETTLING":
-                db.run(_CHARGING, id=approval)
+        card = card_on_file(scene.world, scene.member(), does)
+        scene.ids[name] = ask(scene, propose(scene, name), Terms("First batch", None, 30_000, None))
+        pay(scene.world, scene.member(), scene.ids[name], card)
 
 
 def crowd_approvals(scene: Any) -> None:

@@ -3,7 +3,7 @@
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain.approvals import asking
+from opentrain_server.domain.approvals import asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
 from opentrain_server.domain.contracts import escrow, milestone_requests, milestones, thread
@@ -56,7 +56,8 @@ def release(
 ) -> tuple[str, list[Event]]:
     """Pay a held milestone that was checked; return its payout and the events, for the caller to record.
 
-    `auto`: by itself, under the hire approval on which the owner agreed to it.
+    `auto`: by itself, under the hire approval on which the owner agreed to it. A request to release it that
+    still waits, and is not the one being confirmed, is declined behind it.
     """
     thread.tell(db, milestone.conversation_id, "MILESTONE_PAID", f"{milestone.name} is paid.")
     ledger.post(
@@ -69,7 +70,15 @@ def release(
         contract_id=milestone.contract_id,
         approval_id=approval_id,
     )
-    return paid(db, actor, milestone, cause="auto_released" if auto else "released", approval_id=approval_id)
+    cause = "auto_released" if auto else "released"
+    payout_id, told = paid(db, actor, milestone, cause=cause, approval_id=approval_id)
+    return payout_id, told + resolving.impossible(
+        db,
+        milestone.contract_id,
+        failure="milestone_already_paid",
+        milestone_id=milestone.id,
+        except_id=approval_id,
+    )
 
 
 # A delivery that was answered waits for the next one.
