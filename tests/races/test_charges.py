@@ -139,12 +139,11 @@ def test_a_funding_in_flight_against_the_end_of_its_contract(world, hire, other)
 
 def test_a_webhook_against_a_poll_records_once(world, hire):
     owner, _, ask = hire
-    bank = card_on_file(world, owner, "authentication")
+    bank, house = card_on_file(world, owner, "authentication"), house_of(world)
     for number in range(1, ROUNDS + 1):
         approval_id = ask()
         payment = pay(world, owner, approval_id, bank).url.rpartition("/")[2]
         world.payments.authenticate(payment, proved=True)
-        house = house_of(world)
         with world.database.autocommit() as db:
             found = charges.last(db, owner, approval_id)
         follow = partial(charging.pursue, world.database, house.payments, found, base="")
