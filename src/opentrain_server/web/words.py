@@ -83,6 +83,7 @@ SENTENCES: dict[str, str] = {
     "charge_in_progress": "A card is being charged for this. Wait until that is done.",
     "checkout_over": "That payment page is over. Try once more to open a new one.",
     "money_mode_differs": "This server holds money of another kind. Tell whoever runs it.",
+    "payout_country": "Give your country in your profile first; it must be one that can be paid to.",
     "payments_unavailable": "The payment processor cannot be reached just now. Nothing was charged; try "
     "again in a moment.",
     "top_up_closing": "This link is nearly over, so no payment is begun on it. Ask for a new one.",

@@ -7,7 +7,7 @@ import structlog
 from opentrain_server.core import idempotency, rates
 from opentrain_server.core.db import Database, Db
 from opentrain_server.domain.accounts import claims, lapses
-from opentrain_server.domain.payments import top_up_payments
+from opentrain_server.domain.payments import provider_events, top_up_payments
 from opentrain_server.domain.people import email_links, guesses, half_sessions, sessions
 from opentrain_server.domain.proposals import invites
 from opentrain_server.domain.staff import viewings
@@ -24,6 +24,7 @@ DUTIES: dict[str, Duty] = {
     "claim_attempts": claims.sweep,
     "invites": invites.expire,
     "top_ups": top_up_payments.expire,
+    "provider_events": provider_events.sweep,
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,
     "half_sessions": half_sessions.sweep,

@@ -97,12 +97,16 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A payer's dispute of a payment with their bank; `cents` were taken from us while it is open or lost."""
+    """A payer's dispute of a payment with their bank; `cents` were taken from us while it is open or lost.
+
+    `fee_cents` is what the processor took for it, where known.
+    """
 
     ref: str
     payment: str
     cents: int
     state: DisputeState
+    fee_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
