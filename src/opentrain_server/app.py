@@ -13,8 +13,11 @@ from starlette.types import ASGIApp
 from opentrain_server import __version__
 from opentrain_server.api import (
     agent,
+    approvals,
     auth,
     board,
+    contracts,
+    credits,
     discovery,
     dist,
     documents,
@@ -22,11 +25,14 @@ from opentrain_server.api import (
     errors,
     freelancers,
     health,
+    hires,
     interviews,
     jobs,
     messages,
+    milestones,
     openapi,
     out,
+    payments,
     proposals,
     team,
     updates,
@@ -49,11 +55,16 @@ from opentrain_server.outside.payments.provider import Provider
 from opentrain_server.web import (
     account,
     applying,
+    approval,
     assets,
     billing,
     checkout,
     claim,
+    contract_requests,
+    deliveries,
     departure,
+    disputes,
+    earnings,
     employer,
     employer_interview,
     employer_jobs,
@@ -79,15 +90,19 @@ from opentrain_server.web import (
     sign_up,
     staff,
     staff_decisions,
+    staff_disputes,
     staff_files,
     staff_view,
     talent,
     test_processor,
 )
+from opentrain_server.web import approvals as web_approvals
+from opentrain_server.web import contracts as web_contracts
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web import messages as web_messages
 from opentrain_server.web import team as web_team
+from opentrain_server.web import work_log as web_work_log
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
@@ -110,10 +125,17 @@ PAGES = (
     employer_proposals,
     employer_proposal,
     talent,
+    web_contracts,
+    contract_requests,
+    deliveries,
+    web_work_log,
+    earnings,
     web_interviews,
     samples,
     rubric,
     job_post,
+    web_approvals,
+    approval,
     employer_settings,
     billing,
     checkout,
@@ -129,7 +151,9 @@ PAGES = (
     staff,
     staff_files,
     staff_decisions,
+    staff_disputes,
     staff_view,
+    disputes,
     assets,
 )
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON
@@ -198,10 +222,16 @@ def plain_app() -> FastAPI:
         drafts,
         jobs,
         proposals,
+        hires,
         interviews,
         board,
         freelancers,
         messages,
+        approvals,
+        contracts,
+        milestones,
+        credits,
+        payments,
         updates,
         team,
         out,

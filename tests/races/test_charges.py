@@ -116,7 +116,7 @@ def test_a_funding_in_flight_against_the_end_of_its_contract(world, hire, other)
         with world.database.transaction() as db:
             db.run("UPDATE approvals SET created_at = created_at - interval '2 days'")
             new = New(None, "Next", None, milestones.LABEL_STEP * 1000, None)
-            milestone_id = milestones.create(db, owner, contract_id, new=new)
+            milestone_id = milestones.create(db, owner, contract_id, new=new).id
             funded = funding.ask(db, owner, milestone_id, rules=RULES).id
         against = {
             "end": in_transaction(world, lambda db, c=contract_id: endings.ask(db, owner, c, rules=RULES)),

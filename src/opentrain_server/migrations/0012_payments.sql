@@ -192,6 +192,7 @@ CREATE TABLE invoices (
     UNIQUE (organization_id, number)
 );
 CREATE INDEX invoices_pending ON invoices (organization_id) WHERE status = 'PENDING_FUNDING';
+CREATE INDEX invoices_approval ON invoices (approval_id);
 CREATE INDEX invoices_milestone ON invoices (milestone_id) WHERE milestone_id IS NOT NULL;
 
 -- What staff do to credits, in twos: one asks, another confirms (or the same, where the operator is alone).

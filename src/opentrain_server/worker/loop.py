@@ -63,7 +63,7 @@ class Worker:
         try:
             self._beat()
             if sweeping:
-                sweep(self.database, pause=self._beat)
+                sweep(self.database, base=self.base, pause=self._beat)
         except Exception as error:
             log.warning("worker_waits", error=type(error).__name__)
 

@@ -89,7 +89,7 @@ def test_a_funding_by_card_names_its_payment(world, asked):
     contract_id = approval(world, owner, approval_id).result["contractId"]
     with world.database.transaction() as db:
         new = New(None, "Next", None, milestones.LABEL_STEP * 1000, None)
-        milestone_id = milestones.create(db, owner, contract_id, new=new)
+        milestone_id = milestones.create(db, owner, contract_id, new=new).id
         second = funding.ask(db, owner, milestone_id, rules=RULES).id
     assert pay(world, owner, second, card).state == "PAID"
     result = approval(world, owner, second).result
