@@ -60,7 +60,7 @@ VALUES (%(id)s, %(organization_id)s, %(provider)s, %(reference)s, %(charge_id)s,
         %(taken)s, %(status)s, %(now)s, %(closed)s)
 """
 _CLOSE = (
-    "UPDATE chargebacks SET status = %(status)s, closed_at = %(now)s WHERE id = %(id)s AND status = 'OPEN'"
+    "UPDATE chargebacks SET status = %(status)s, closed_at = %(now)s WHERE id = %(id)s AND status <> 'WON'"
 )
 
 
@@ -79,7 +79,7 @@ def heard(db: Db, *, provider: str, claim: Claim) -> None:
         _write(db, provider, claim, paid, taken=0)  # won before we heard of it: nothing is missing
     elif known is None:
         _open(db, provider, claim, paid)
-    elif known.status == "OPEN" and claim.state == "won":
+    elif known.status in {"OPEN", "LOST"} and claim.state == "won":  # after an appeal, a loss is won as well
         _won(db, provider, known)
     elif known.status == "OPEN" and claim.state == "lost":
         db.run(_CLOSE, id=known.id, status="LOST", now=db.now)
