@@ -93,6 +93,8 @@ PAGES = [
     ("ada", "/test-processor/checkouts/{test_over}"),
     ("ada", "/test-processor/payments/{test_bank}"),
     ("ben", "/test-processor/payees/{test_payee}"),
+    ("ben", "/payouts/setup"),
+    ("ben", "/payouts/setup?back=1"),
     ("ada", "/employer/jobs"),
     ("ada", "/employer/jobs?status=COMPLETED"),
     ("ada", "/employer/jobs/{job}/proposals"),

@@ -86,6 +86,7 @@ SENTENCES: dict[str, str] = {
     "card_in_use": "This card is being charged just now. Remove it once that is done.",
     "checkout_over": "That payment page is over. Try once more to open a new one.",
     "money_mode_differs": "This server holds money of another kind. Tell whoever runs it.",
+    "payout_country": "Give your country in your profile first; it must be one that can be paid to.",
     "top_up_closing": "This link is nearly over, so no payment is begun on it. Ask for a new one.",
     "top_up_over": "This top-up was paid already, or its time is over.",
     "owner_only": "Only the owner of the account can do this. Ask them.",
