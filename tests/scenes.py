@@ -10,6 +10,7 @@ import account_scenes
 import hiring_scenes
 import scenes_contracts
 import scenes_interviews
+import scenes_payments
 import scenes_staff
 import talks
 from humans import person
@@ -106,6 +107,7 @@ def full(world) -> Scene:
     hiring_scenes.add(scene)
     scenes_staff.fill(scene, ODD)
     scenes_interviews.add(scene)
+    scenes_payments.add(scene)
     scenes_contracts.add(scene, ODD, LONG)
     return scene
 
@@ -146,6 +148,7 @@ def crowd(scene: Scene) -> Scene:
     account_scenes.crowd(scene)
     scenes_contracts.crowd(scene)
     scenes_staff.crowd(scene)
+    scenes_payments.crowd(scene)
     return scene
 
 

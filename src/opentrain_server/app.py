@@ -13,8 +13,11 @@ from starlette.types import ASGIApp
 from opentrain_server import __version__
 from opentrain_server.api import (
     agent,
+    approvals,
     auth,
     board,
+    contracts,
+    credits,
     discovery,
     dist,
     documents,
@@ -22,11 +25,14 @@ from opentrain_server.api import (
     errors,
     freelancers,
     health,
+    hires,
     interviews,
     jobs,
     messages,
+    milestones,
     openapi,
     out,
+    payments,
     proposals,
     team,
     updates,
@@ -44,10 +50,15 @@ from opentrain_server.house import House
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
+from opentrain_server.outside.payments.chosen import provider_of
+from opentrain_server.outside.payments.provider import Provider
 from opentrain_server.web import (
     account,
     applying,
+    approval,
     assets,
+    billing,
+    checkout,
     claim,
     contract_requests,
     deliveries,
@@ -80,7 +91,9 @@ from opentrain_server.web import (
     staff_files,
     staff_view,
     talent,
+    test_processor,
 )
+from opentrain_server.web import approvals as web_approvals
 from opentrain_server.web import contracts as web_contracts
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
@@ -118,7 +131,12 @@ PAGES = (
     samples,
     rubric,
     job_post,
+    web_approvals,
+    approval,
     employer_settings,
+    billing,
+    checkout,
+    test_processor,
     web_team,
     web_messages,
     live,
@@ -145,8 +163,9 @@ def build(
     model: Model | None = None,
     mailbox: Mailbox | None = None,
     countries: CountriesOfAddresses | None = None,
+    payments: Provider | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock`, `mail`, `model` and `countries` are
+    """Return the app over a migrated database; `clock`, `mail`, `model`, `countries` and `payments` are
     given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
@@ -162,6 +181,7 @@ def build(
         files=Files(settings.data_dir / "files"),
         keys=keyring.keys(settings.secret_key, settings.data_dir),
         countries=countries or _countries(settings),
+        payments=payments or provider_of(settings, clock=clock),
     )
     for group in PAGES:
         app.router.routes.extend(group.ROUTES)
@@ -196,10 +216,16 @@ def plain_app() -> FastAPI:
         drafts,
         jobs,
         proposals,
+        hires,
         interviews,
         board,
         freelancers,
         messages,
+        approvals,
+        contracts,
+        milestones,
+        credits,
+        payments,
         updates,
         team,
         out,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Forms of ours may lead on to the processor's pages (the rule of form-action holds for redirects as well).
+_STRIPE = "https://checkout.stripe.com https://connect.stripe.com https://hooks.stripe.com"
 HEADERS = {
     "content-security-policy": _POLICY,
     "referrer-policy": "same-origin",  # with less, browsers do not say where a form came from
@@ -47,6 +50,11 @@ def _at(value: datetime, zone: str = "UTC") -> str:
     return f"{value.day} {value:%B %Y, %H:%M} {value.tzname()}"
 
 
+def usd(cents: int) -> str:
+    """Return an amount of money as people read it: "$339.95"."""
+    return f"{'-' if cents < 0 else ''}${Decimal(abs(cents)) / 100:,.2f}"
+
+
 _templates = Environment(
     loader=PackageLoader("opentrain_server.web"),
     autoescape=True,
@@ -54,7 +62,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters |= {"moment": _moment, "day": _day, "at": _at}
+_templates.filters |= {"moment": _moment, "day": _day, "at": _at, "usd": usd}
 _templates.filters |= {"words": label, "dollars": dollars, "paragraphs": board.paragraphs}
 _templates.globals |= {"asset": assets.path_of}
 
@@ -71,7 +79,14 @@ def render(
     text = _templates.get_template(template).render(
         **{**_NOBODY, "site": settings.resource_name, "base": settings.base, **facts}
     )
-    return Response(text, status, {**HEADERS, **headers}, "text/html")
+    return Response(text, status, {**HEADERS, **_onward(settings), **headers}, "text/html")
+
+
+def _onward(settings: Settings) -> dict[str, str]:
+    if settings.payment_provider != "stripe":
+        return {}
+    wider = _POLICY.replace("form-action 'self'", f"form-action 'self' {_STRIPE}")
+    return {"content-security-policy": wider}
 
 
 # What every template may ask for, as it is where nobody is signed in and nothing was sent.
@@ -122,6 +137,10 @@ NOTICES = {
     "decided": "Done. It is in the records, and whoever it concerns is told by mail.",
     "viewing": "You now see what this person sees, for at most 15 minutes.",
     "viewing-over": "You see your own pages again. The person is told by mail that you looked.",
+    "card-removed": "Removed. It is charged no more.",
+    "set-up": "Thank you. Payouts begin as soon as the processor has looked at what you told it.",
+    "approved": "Done. What you confirmed is carried out.",
+    "said-no": "Declined. Your agent is told.",
     "asked": "Asked. Staff will write to you.",
     "asked-owner": "Asked. It is done once the owner of the account says yes.",
     "asked-labeler": "Asked. The labeler was told by mail.",

@@ -91,7 +91,9 @@ def test_new_funding_lowers_the_state(world, http):
     owner, contract_id = hired(world, register(http))
     log(world, contract_id, 5_000)
     with world.database.transaction() as db:
-        second = milestones.create(db, owner, contract_id, new=New(None, "Next", None, Decimal(5_000), None))
+        second = milestones.create(
+            db, owner, contract_id, new=New(None, "Next", None, Decimal(5_000), None)
+        ).id
         asked = funding.ask(db, owner, second, rules=RULES)
     confirm(world, owner, asked.id)
     assert told(world, owner.organization_id) == [("OK", "DEPLETED"), ("DEPLETED", "OK")]

@@ -3,7 +3,8 @@
 Whoever ends a request holds the row of what it is about (proposal or contract), then the request.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -113,46 +114,41 @@ def expire(db: Db) -> int:
     return len(due)
 
 
-# The contract is the lock of what belongs to it, and comes before the request.
-_HOLD_CONTRACT = "SELECT 1 FROM contracts WHERE id = %(id)s FOR NO KEY UPDATE"
-_STOP_CLOCK = """
-UPDATE milestones SET auto_release_at = NULL, updated_at = %(now)s
- WHERE id = %(id)s AND auto_release_at IS NOT NULL
-"""
-
-
 def decline(db: Db, owner: Member, approval_id: str) -> None:
-    """Say no. Fails with `not_found`, `owner_only`, `approval_not_pending`, `charge_in_progress`.
+    """Say no: the part of `cosign.declining` that every request has, which calls it with its locks.
 
-    A no to a release is an answer to the delivery: it is not released by itself either.
+    Fails with `owner_only`, `not_found`, `charge_in_progress`, `approval_not_pending`.
     """
     if not owner.owns_organization:
         raise Failure("owner_only")
-    found = approvals.get(db, owner, approval_id)
-    if found.type == "milestone_approve":
-        db.run(_HOLD_CONTRACT, id=found.contract_id)
     approval = approvals.lock(db, owner, approval_id)
     _check_open(approval)
-    if approval.type == "milestone_approve":
-        db.run(_STOP_CLOCK, id=approval.milestone_id, now=db.now)
     told = resolve(db, approval, status="declined", result=None, resolved_by=owner.user_id)
     events.record_all(db, [told])
 
 
-def cancel(db: Db, employer: Employer, approval_id: str) -> Approval:
+def cancel(
+    db: Db, employer: Employer, approval_id: str, *, check: Callable[[Approval], None] | None = None
+) -> Approval:
     """Withdraw a request that this user asked, and return it; the own withdrawal again changes nothing.
 
-    Fails, in this order, with `not_found`, `not_requester`, `charge_in_progress`, `approval_not_pending`.
+    `check` may refuse once it is known what was asked. Fails, in this order, with `not_found`, what `check`
+    raises, `not_requester`, `charge_in_progress`, `approval_not_pending`.
     """
     approval = approvals.lock(db, employer, approval_id)
+    if check is not None:
+        check(approval)
     if approval.requested_by != employer.user_id:
         raise Failure("not_requester", approvalId=approval.id)
     if approval.cancelled_by == employer.user_id:
         return approval
     _check_open(approval)
-    told = resolve(db, approval, status="declined", result={"cancelled": True}, cancelled_by=employer.user_id)
+    result = {"cancelled": True}
+    told = resolve(db, approval, status="declined", result=result, cancelled_by=employer.user_id)
     events.record_all(db, [told])
-    return approvals.get(db, employer, approval_id)
+    return replace(
+        approval, status="declined", result=result, resolved_at=db.now, cancelled_by=employer.user_id
+    )
 
 
 def _check_open(approval: Approval) -> None:

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from opentrain_server.core.db import Db
-from opentrain_server.domain.contracts.contracts import Contract, Milestone
+from opentrain_server.domain.contracts.contracts import USED, Contract, Milestone, Usage
 from opentrain_server.domain.contracts.milestones import STEPS
 from opentrain_server.domain.history import events
 from opentrain_server.domain.history.events import Event
@@ -15,16 +15,6 @@ LOW_FROM, DEPLETED_FROM = Decimal("0.8"), Decimal(1)  # parts of what is funded
 FRACTION = Decimal("0.0001")  # step of hours and fractions
 COUNTED = ("ACTIVE_FUNDED", "DISPUTED", "PAID")  # states of milestones whose money is there or was paid
 _FIXED = "FIXED_PRICE"
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What the work log says was done: the newest entry of each worker and day, added up."""
-
-    seconds: int
-    tasks: int
-    labels: int
-    last_at: datetime | None  # time of the newest entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +51,11 @@ class _Standing:
     last_at: datetime | None
 
 
-_USED = """
-SELECT coalesce(sum(seconds), 0)::bigint AS seconds, coalesce(sum(tasks), 0)::bigint AS tasks,
-       coalesce(sum(labels), 0)::bigint AS labels, max(logged_at) AS last_at
-  FROM (SELECT DISTINCT ON (worker_id, work_date) seconds, tasks, labels, logged_at FROM work_log
-         WHERE contract_id = %(id)s ORDER BY worker_id, work_date, number DESC) AS newest
-"""
-
 _STANDING = f"""
 SELECT c.organization_id, c.labeler_id, c.job_id, c.payment_type, c.budget_state, used.*,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(status, volume::text, amount_cents, paid_cents)), '[]')
           FROM milestones WHERE contract_id = c.id) AS milestones
-  FROM contracts c CROSS JOIN LATERAL ({_USED}) AS used WHERE c.id = %(id)s
+  FROM contracts c CROSS JOIN LATERAL ({USED}) AS used WHERE c.id = %(id)s
 """
 
 _CHANGE = """
@@ -82,7 +65,7 @@ UPDATE contracts SET budget_state = %(state)s, updated_at = %(now)s WHERE id = %
 
 def of(db: Db, contract: Contract) -> Budget:
     """Return the budget of a contract that the caller may see."""
-    used = db.row(Usage, _USED, id=contract.id)
+    used = contract.used or db.row(Usage, USED, id=contract.id)
     funded = sum((_volume(one, contract.payment_type) for one in contract.milestones), Decimal(0))
     measured = _measure(contract.payment_type, funded, used)
     return Budget(

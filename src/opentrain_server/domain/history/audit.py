@@ -57,7 +57,7 @@ def record_system(db: Db, organization_id: str, *, action: str, subject_id: str)
     )
 
 
-def acted(db: Db, actor: Employer, *, action: str, subject_id: str | None) -> dict[str, object]:
+def acted(db: Db, actor: Employer, *, action: str | None, subject_id: str | None) -> dict[str, object]:
     """Return the parameters of `ROW`."""
     return {
         "organization_id": actor.organization_id,
