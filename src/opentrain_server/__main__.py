@@ -18,6 +18,7 @@ COMMANDS = {
     "restore": "Bring a backup back.",
     "move": "Move the data to another PostgreSQL, or back.",
     "eval": "Run the judges over a file, for scoring.",
+    "ledger": "Verify the books, and print them.",
     "feature": "Switch features on and off.",
     "staff": "Appoint the operator's staff.",
     "demo": "Post a job and show every call.",

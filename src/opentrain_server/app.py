@@ -63,6 +63,7 @@ from opentrain_server.web import (
     contract_requests,
     deliveries,
     departure,
+    disputes,
     earnings,
     employer,
     employer_interview,
@@ -88,6 +89,7 @@ from opentrain_server.web import (
     sign_up,
     staff,
     staff_decisions,
+    staff_disputes,
     staff_files,
     staff_view,
     talent,
@@ -147,7 +149,9 @@ PAGES = (
     staff,
     staff_files,
     staff_decisions,
+    staff_disputes,
     staff_view,
+    disputes,
     assets,
 )
 FOR_PROGRAMS = ("/api/", "/dist/", "/.well-known/")  # what is not found there is told as JSON

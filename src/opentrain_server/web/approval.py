@@ -16,9 +16,9 @@ from opentrain_server.domain.ledger.fees import Lines
 from opentrain_server.web import approval_form, approval_words, reauthentication, words
 from opentrain_server.web.access import Needs
 from opentrain_server.web.approval_form import CREDITS
+from opentrain_server.web.dollars import usd
 from opentrain_server.web.door import action, route
 from opentrain_server.web.forms import Invalid
-from opentrain_server.web.pages import usd
 from opentrain_server.web.visit import Visit
 
 PATH = "/approvals/{approval_id}"

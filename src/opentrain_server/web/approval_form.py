@@ -13,8 +13,8 @@ from opentrain_server.domain.contracts.milestones import AMOUNT, DESCRIPTION_LEN
 from opentrain_server.domain.cosign.actions import Decision
 from opentrain_server.domain.cosign.showing import Shown
 from opentrain_server.domain.ledger.fees import Lines
+from opentrain_server.web.dollars import usd
 from opentrain_server.web.forms import Invalid
-from opentrain_server.web.pages import usd
 from opentrain_server.web.visit import Visit
 
 CREDITS = "credits"

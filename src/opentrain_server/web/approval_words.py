@@ -11,7 +11,7 @@ from opentrain_server.domain.contracts.milestones import Held
 from opentrain_server.domain.cosign.showing import Charge, Listed, Shown
 from opentrain_server.domain.words.masking import shown_name
 from opentrain_server.web import words
-from opentrain_server.web.pages import usd
+from opentrain_server.web.dollars import usd
 from opentrain_server.web.proposal_words import bid
 
 TYPES = {

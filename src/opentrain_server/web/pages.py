@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.domain.board import board
 from opentrain_server.domain.jobs.job_labels import dollars, label
 from opentrain_server.web import assets
+from opentrain_server.web.dollars import usd
 
 if TYPE_CHECKING:
     from opentrain_server.web.visit import Visit
@@ -48,11 +48,6 @@ def _at(value: datetime, zone: str = "UTC") -> str:
     """Return a time as a person in `zone` reads it, with the zone's name."""
     value = value.astimezone(ZoneInfo(zone))
     return f"{value.day} {value:%B %Y, %H:%M} {value.tzname()}"
-
-
-def usd(cents: int) -> str:
-    """Return an amount of money as people read it: "$339.95"."""
-    return f"{'-' if cents < 0 else ''}${Decimal(abs(cents)) / 100:,.2f}"
 
 
 _templates = Environment(
@@ -141,6 +136,10 @@ NOTICES = {
     "set-up": "Thank you. Payouts begin as soon as the processor has looked at what you told it.",
     "approved": "Done. What you confirmed is carried out.",
     "said-no": "Declined. Your agent is told.",
+    "disputed": "The dispute is open. The money is frozen, and the other side was told by mail.",
+    "adjustment-asked": "Asked. It is done when a second member of staff confirms it.",
+    "adjustment-done": "Done. It is in the books, and the owner was told by mail.",
+    "adjustment-refused": "Dropped. Nothing was posted.",
     "asked": "Asked. Staff will write to you.",
     "asked-owner": "Asked. It is done once the owner of the account says yes.",
     "asked-labeler": "Asked. The labeler was told by mail.",

@@ -12,6 +12,12 @@ from opentrain_server.web.visit import Visit
 
 #: queue: what its tab says, what is said when nothing waits in it, where one of it leads (by ID, by subject)
 QUEUES = {
+    "disputes": (
+        "Disputes",
+        "No dispute waits",
+        "Milestones whose money one side had frozen come here.",
+        "/staff/disputes/{id}",
+    ),
     "jobs": (
         "Jobs",
         "No job waits",

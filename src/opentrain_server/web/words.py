@@ -92,14 +92,9 @@ SENTENCES: dict[str, str] = {
     "invite_gone": "The invite is not open any more. Reload the page.",
     "holds_account": "You work for another account, or as a labeler, so you cannot join this team.",
     "team_full": "The team has 50 members, which is as many as fit.",
-    "approval_not_pending": "This request is decided already, or its time is over. Reload the page.",
-    "card_gone": "This card is not on the account any more. Choose or add another.",
     "card_in_use": "This card is being charged just now. Remove it once that is done.",
-    "charge_in_progress": "A card is being charged for this. Wait until that is done.",
     "checkout_over": "That payment page is over. Try once more to open a new one.",
     "money_mode_differs": "This server holds money of another kind. Tell whoever runs it.",
-    "payments_unavailable": "The payment processor cannot be reached just now. Nothing was charged; try "
-    "again in a moment.",
     "top_up_closing": "This link is nearly over, so no payment is begun on it. Ask for a new one.",
     "top_up_over": "This top-up was paid already, or its time is over.",
     "owner_only": "Only the owner of the account can do this. Ask them.",
@@ -112,15 +107,6 @@ SENTENCES: dict[str, str] = {
     "reason_needed": "Give a reason of 3 to 500 characters.",
     "report_limit_reached": "You sent many reports today. Staff look at them; send more tomorrow.",
     "report_reason_unknown": "Choose a reason from the list.",
-    "contract_ended": "This contract has ended, so nothing can be added to it.",
-    "milestone_not_fundable": "This milestone is funded or over already. Reload the page.",
-    "milestone_not_funded": "This milestone is not funded yet. Nothing can be delivered or released before.",
-    "milestone_already_paid": "This milestone is paid already.",
-    "milestone_cancelled": "This milestone was cancelled or refunded.",
-    "milestone_disputed": "This milestone is in dispute. Staff decide what becomes of its money.",
-    "charge_in_progress": "A card payment for it is running. Try again once that is settled.",
-    "payment_method_required": "This needs a saved card, or credits for all of it, and no sum that is owed. "
-    "Look at Settings, Billing.",
     "nothing_delivered": "There is no delivery that waits for an answer. Reload the page.",
     "delivery_limit_reached": "That were many deliveries for one day. Try again tomorrow.",
     "work_log_limit_reached": "That were many entries for one day. Try again tomorrow.",
@@ -136,6 +122,9 @@ SENTENCES: dict[str, str] = {
     "come back.",
     "sum_owed": "Your account owes a sum after a payment was taken back. Settle it under Settings, Billing, "
     "then come back.",
+    "dispute_decided": "Staff have decided this dispute, so nothing more can be added.",
+    "words_length": "Say it in 3 to 5,000 characters.",
+    "invalid_split": "The labeler's part must be more than nothing and less than the whole.",
     "read_only_conversation": "This conversation is closed. It can be read, but nothing can be added.",
 }
 

@@ -48,6 +48,15 @@ SELECT {columns}, {since} AS since FROM {tables}
 
 #: name of a queue: how to read it
 QUEUES: dict[str, tuple[str, str]] = {
+    "disputes": _queue(
+        """d.id, d.milestone_id AS subject_id, c.title, o.name AS who,
+       ARRAY[CASE WHEN d.by_labeler THEN 'by the labeler' ELSE 'by the employer' END] AS notes""",
+        """disputes d JOIN milestones m ON m.id = d.milestone_id JOIN contracts c ON c.id = m.contract_id
+  JOIN organizations o ON o.id = c.organization_id""",
+        "d.decided_at IS NULL",
+        "d.opened_at",
+        "d.id",
+    ),
     "jobs": _queue(
         """j.id, j.id AS subject_id, coalesce(j.title, 'Untitled job') AS title, o.name AS who,
        coalesce(d.reasons, '{}') AS notes""",
