@@ -9,7 +9,6 @@ from applicants import applied, hiring, inbox
 from moneyed import RULES, ask_to_hire, confirm, give_credits, hired, owner_of
 from opentrain_server.core.actor import Labeler, Member
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain.approvals import resolving
 from opentrain_server.domain.contracts import (
     auto_releases,
     contracts,
@@ -22,6 +21,7 @@ from opentrain_server.domain.contracts import (
 from opentrain_server.domain.contracts.contracts import Contract
 from opentrain_server.domain.contracts.milestones import New
 from opentrain_server.domain.contracts.submissions import Delivery
+from opentrain_server.domain.cosign import declining
 from opentrain_server.domain.cosign.actions import Decision
 from opentrain_server.domain.ledger import credits
 from opentrain_server.domain.moderation import message_policy
@@ -141,7 +141,7 @@ def test_only_its_labeler_delivers_and_only_what_is_funded(world, http):
     found = contract_of(world, owner, contract_id)
     with world.database.transaction() as db:
         new = New(None, "Next", None, milestones.LABEL_STEP * 1000, None)
-        second = milestones.create(db, owner, contract_id, new=new)
+        second = milestones.create(db, owner, contract_id, new=new).id
     before = world.snapshot()
     for who, milestone_id, contract, reason in (
         (owner.user_id, found.milestones[0].id, contract_id, "not_found"),
@@ -216,7 +216,7 @@ def test_a_no_to_the_release_stops_the_clock(world, http):
     deliver(world, owner, contract_id)
     asked = ask_release(world, owner, contract_id)
     with world.database.transaction() as db:
-        resolving.decline(db, owner, asked)
+        declining.decline(db, owner, asked)
     first = contract_of(world, owner, contract_id).milestones[0]
     assert first.auto_release_at is None and first.submitted_at is not None
     world.clock.advance(days=20)

@@ -40,7 +40,7 @@ def test_a_correction_keeps_what_it_leaves_out_and_the_old_entry_stays(world, co
     assert (newest.seconds, newest.tasks, newest.labels, newest.counts) == (14_400, 1_100, 1_000, True)
     assert (first.labels, first.counts, first.note) == (1_100, False, "Batch 3, posts 3001-4100")
     with world.database.autocommit() as db:
-        assert budgets.of(db, found).used.labels == 1_000
+        assert budgets.of(db, contracts.get(db, contract[0], found.id)).used.labels == 1_000
 
 
 @pytest.mark.parametrize(
