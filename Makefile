@@ -41,8 +41,8 @@ check: dev ## lint, format, types, architecture
 prove: dev ## the long proofs in full
 	@.venv/bin/pytest -q -n 2 -m prove
 
-bench: dev ## the server against a bare reference
-	@.venv/bin/python bench/api.py
+bench: dev ## the server against a bare reference, the books against pgbench
+	@.venv/bin/python bench/api.py && .venv/bin/python bench/ledger.py
 
 fix: dev ## mend what lint and format can mend
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .

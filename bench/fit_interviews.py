@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 
 from opentrain_server.domain.interviewing import fluency, weighing
-from opentrain_server.domain.interviewing.judge import Reading, mixed, settle, understand
+from opentrain_server.domain.interviewing.judge import mixed, settle, understand
+from opentrain_server.domain.interviewing.understood import Reading
 
 SHRINK, STEPS, RATE = 1.5, 2000, 0.5
 

@@ -23,6 +23,7 @@ from opentrain_server.core.postgres import start
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.countries_of_addresses import KnownAddresses
 from opentrain_server.outside.mail import MemoryMailer
+from opentrain_server.outside.payments.test import TestProcessor
 
 pytest_plugins = ["browsers", "proof_table"]
 ORIGIN = "http://market.test"
@@ -51,6 +52,7 @@ class World:
     clock: MovableClock
     mail: MemoryMailer
     database: Database
+    payments: TestProcessor
     browsers: list[httpx2.Client] = field(default_factory=list)  # closed after the test
 
     def rows(self, table: str) -> int:
@@ -90,11 +92,13 @@ def running(postgres: str, settings: Settings) -> Iterator[World]:
     """A server of its own over the shared database."""
     clock, mail = MovableClock(), MemoryMailer()
     logs.configure(form="console", level="error")
-    app = build(settings, postgres, clock=clock, mail=mail, countries=KnownAddresses({"127.0.0.1": "ES"}))
+    payments = TestProcessor(settings.data_dir / "test-processor", base=settings.base, clock=clock)
+    known = KnownAddresses({"127.0.0.1": "ES"})
+    app = build(settings, postgres, clock=clock, mail=mail, countries=known, payments=payments)
     with serving(app) as url:
         database = Database(postgres, connections=8, clock=clock)
         database.open()
-        yield World(url, postgres, settings, clock, mail, database)
+        yield World(url, postgres, settings, clock, mail, database, payments)
         database.close()
 
 

@@ -8,7 +8,9 @@ from PIL import Image
 
 import account_scenes
 import hiring_scenes
+import scenes_contracts
 import scenes_interviews
+import scenes_payments
 import scenes_staff
 import talks
 from humans import person
@@ -105,6 +107,8 @@ def full(world) -> Scene:
     hiring_scenes.add(scene)
     scenes_staff.fill(scene, ODD)
     scenes_interviews.add(scene)
+    scenes_payments.add(scene)
+    scenes_contracts.add(scene, ODD, LONG)
     return scene
 
 
@@ -142,7 +146,9 @@ def crowd(scene: Scene) -> Scene:
         for number in range(saved_searches.KEPT - 1):
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
     account_scenes.crowd(scene)
+    scenes_contracts.crowd(scene)
     scenes_staff.crowd(scene)
+    scenes_payments.crowd(scene)
     return scene
 
 

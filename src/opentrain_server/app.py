@@ -13,8 +13,11 @@ from starlette.types import ASGIApp
 from opentrain_server import __version__
 from opentrain_server.api import (
     agent,
+    approvals,
     auth,
     board,
+    contracts,
+    credits,
     discovery,
     dist,
     documents,
@@ -22,11 +25,14 @@ from opentrain_server.api import (
     errors,
     freelancers,
     health,
+    hires,
     interviews,
     jobs,
     messages,
+    milestones,
     openapi,
     out,
+    payments,
     proposals,
     team,
     updates,
@@ -44,13 +50,21 @@ from opentrain_server.house import House
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses, CountryFile
 from opentrain_server.outside.language_model import LanguageModel, Model
 from opentrain_server.outside.mail import Mailer, mailer_of
+from opentrain_server.outside.payments.chosen import provider_of
+from opentrain_server.outside.payments.provider import Provider
 from opentrain_server.web import (
     account,
     applying,
+    approval,
     assets,
+    billing,
+    checkout,
     claim,
+    contract_requests,
+    deliveries,
     departure,
     disputes,
+    earnings,
     employer,
     employer_interview,
     employer_jobs,
@@ -81,11 +95,15 @@ from opentrain_server.web import (
     staff_money,
     staff_view,
     talent,
+    test_processor,
 )
+from opentrain_server.web import approvals as web_approvals
+from opentrain_server.web import contracts as web_contracts
 from opentrain_server.web import interviews as web_interviews
 from opentrain_server.web import jobs as web_jobs
 from opentrain_server.web import messages as web_messages
 from opentrain_server.web import team as web_team
+from opentrain_server.web import work_log as web_work_log
 from opentrain_server.web.mailbox import Mailbox
 from opentrain_server.web.visit import Visit
 
@@ -108,11 +126,21 @@ PAGES = (
     employer_proposals,
     employer_proposal,
     talent,
+    web_contracts,
+    contract_requests,
+    deliveries,
+    web_work_log,
+    earnings,
     web_interviews,
     samples,
     rubric,
     job_post,
+    web_approvals,
+    approval,
     employer_settings,
+    billing,
+    checkout,
+    test_processor,
     web_team,
     web_messages,
     live,
@@ -143,8 +171,9 @@ def build(
     model: Model | None = None,
     mailbox: Mailbox | None = None,
     countries: CountriesOfAddresses | None = None,
+    payments: Provider | None = None,
 ) -> ASGIApp:
-    """Return the app over a migrated database; `clock`, `mail`, `model` and `countries` are
+    """Return the app over a migrated database; `clock`, `mail`, `model`, `countries` and `payments` are
     given by tests.
 
     `mailbox` adds the page that shows a trial server's mail.
@@ -160,6 +189,7 @@ def build(
         files=Files(settings.data_dir / "files"),
         keys=keyring.keys(settings.secret_key, settings.data_dir),
         countries=countries or _countries(settings),
+        payments=payments or provider_of(settings, clock=clock),
     )
     for group in PAGES:
         app.router.routes.extend(group.ROUTES)
@@ -194,10 +224,16 @@ def plain_app() -> FastAPI:
         drafts,
         jobs,
         proposals,
+        hires,
         interviews,
         board,
         freelancers,
         messages,
+        approvals,
+        contracts,
+        milestones,
+        credits,
+        payments,
         updates,
         team,
         out,

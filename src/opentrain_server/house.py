@@ -1,4 +1,4 @@
-"""What the doors share: settings, the database, threads to work on it, mail, a model, files, keys."""
+"""What the doors share: settings, the database, threads to work on it, mail, a model, files, money."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from opentrain_server.core.settings import Settings
 from opentrain_server.outside.countries_of_addresses import CountriesOfAddresses
 from opentrain_server.outside.language_model import Model
 from opentrain_server.outside.mail import Mailer
+from opentrain_server.outside.payments.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,4 @@ class House:
     files: Files
     keys: tuple[bytes, ...]  # for secrets that must come back
     countries: CountriesOfAddresses | None
+    payments: Provider | None  # none: the chosen one lacks its keys

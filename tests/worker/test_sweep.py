@@ -15,6 +15,12 @@ from opentrain_server.worker.loop import Worker
 from postings import SPANISH
 
 
+def only(monkeypatch: pytest.MonkeyPatch, duties: dict[str, sweeping.Duty]) -> None:
+    """Let a sweep have these duties alone."""
+    monkeypatch.setattr(sweeping, "DUTIES", duties)
+    monkeypatch.setattr(sweeping, "LETTERS", {})
+
+
 def draft(agent: Agent, key: str) -> None:
     body = {"rawJobDescription": SPANISH}
     assert agent.post("/job-drafts", body, headers={"idempotency-key": key}).status_code == 201
@@ -56,12 +62,12 @@ def test_a_duty_that_fails_does_not_stop_the_others(world, monkeypatch: pytest.M
         left[0] -= left[0] > 0
         return left[0]
 
-    monkeypatch.setattr(sweeping, "DUTIES", {"broken": broken, "batches": batches})
+    only(monkeypatch, {"broken": broken, "batches": batches})
     assert sweeping.sweep(world.database) == {"broken": 0, "batches": 3}
 
 
 def test_told_to_stop_a_sweep_ends_after_the_batch_it_is_at(world, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "DUTIES", {"endless": lambda _db: 1})
+    only(monkeypatch, {"endless": lambda _db: 1})
     assert sweeping.sweep(world.database, pause=lambda: False) == {"endless": 1}
     assert sweeping.sweep(world.database) == {"endless": sweeping.ROUNDS}
 
@@ -73,7 +79,7 @@ def test_a_worker_beats_sweeps_and_retires(world, monkeypatch: pytest.MonkeyPatc
         worker.stop()
         return world.rows("workers")
 
-    monkeypatch.setattr(sweeping, "DUTIES", {"counting": duty})
+    only(monkeypatch, {"counting": duty})
     worker.run()
     assert world.rows("workers") == 0
 

@@ -1,6 +1,8 @@
 """Reading and checking what callers send: bodies, queries, and the issues found in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -68,10 +70,12 @@ def parse(
     return _object(raw, cleaned=cleaned)
 
 
-def validate(model: type[Model], value: object, *, reason: str = "invalid_body") -> Model:
-    """Return `value` as `model`; fails with all issues at once."""
+def validate(
+    model: type[Model], value: object, *, reason: str = "invalid_body", now: datetime | None = None
+) -> Model:
+    """Return `value` as `model`; fails with all issues at once. `now` is what dates are compared with."""
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, context={"now": now})
     except ValidationError as error:
         raise invalid(reason, error.errors(include_url=False, include_context=False)) from None
 
@@ -85,6 +89,27 @@ def invalid(reason: str, errors: Sequence[ErrorDetails]) -> Failure:
 def issue(reason: str, field: str, code: str, message: str) -> Failure:
     """Return a failure with one issue."""
     return Failure(reason, field=field, issues=[{"code": code, "path": field.split("."), "message": message}])
+
+
+def status_of(given: str | None, supported: Sequence[str]) -> str | None:
+    """Return the `status` of a query; fails with `invalid_query` and the statuses that there are."""
+    if given is not None and given not in supported:
+        wrong = {"code": "invalid_value", "path": ["status"], "message": f"One of {', '.join(supported)}."}
+        raise Failure("invalid_query", field="status", issues=[wrong], supportedStatuses=list(supported))
+    return given
+
+
+@contextmanager
+def milestone_issues() -> Iterator[None]:
+    """Tell what is wrong with a milestone, `invalid_milestone`, as what is wrong with the body."""
+    try:
+        yield
+    except Failure as failure:
+        if failure.reason != "invalid_milestone":
+            raise
+        raise issue(
+            "invalid_body", str(failure.details["field"]), "custom", str(failure.details["message"])
+        ) from None
 
 
 def _is_json(content_type: str | None) -> bool:

@@ -120,7 +120,7 @@ class ContractRefOut(TypedDict):
     """The contract that a hire made."""
 
     id: str
-    status: str
+    status: Literal["active", "ended"]
     title: str
     startDate: Timestamp
     endDate: Timestamp | None
@@ -181,7 +181,7 @@ def whole(call: Call, proposal: Whole) -> WholeOut:
             "identity": {"verified": proposal.identity_verified},
         },
         "openLabel": _open_label(proposal),
-        "contract": None,
+        "contract": _contract(proposal),
     }
 
 
@@ -212,6 +212,19 @@ def _invite(proposal: Proposal) -> InviteStateOut | None:
         "status": status,
         "invitedAt": time(proposal.invited_at),
         "answeredAt": time_or_none(proposal.invite_answered_at),
+    }
+
+
+def _contract(proposal: Whole) -> ContractRefOut | None:
+    if proposal.contract_id is None or proposal.contract_started_at is None:
+        return None
+    status: Any = proposal.contract_status  # the table's own check
+    return {
+        "id": proposal.contract_id,
+        "status": status,
+        "title": proposal.contract_title or "",
+        "startDate": time(proposal.contract_started_at),
+        "endDate": time_or_none(proposal.contract_ended_at),
     }
 
 

@@ -124,7 +124,14 @@ def get_proposal(call: Call, proposal_id: ProposalId) -> OneProposalOut:
 @declare(
     Declared(
         Gate(scope="proposals:write", action="change proposal statuses", feature="hiring"),
-        reasons=("empty_body", "not_found", "not_owner", "already_hired", "invite_not_accepted"),
+        reasons=(
+            "empty_body",
+            "not_found",
+            "not_owner",
+            "already_hired",
+            "invite_not_accepted",
+            "approval_pending",
+        ),
         example={"status": "SHORTLISTED"},
     )
 )

@@ -27,6 +27,18 @@ TokenId = Annotated[
 IdOrSlug = Annotated[
     str, Path(alias="idOrSlug", min_length=1, max_length=ID_LENGTH, description="ID or slug of a labeler.")
 ]
+ContractId = Annotated[
+    str, Path(alias="contractId", min_length=1, max_length=ID_LENGTH, description="ID of a contract.")
+]
+MilestoneId = Annotated[
+    str, Path(alias="milestoneId", min_length=1, max_length=ID_LENGTH, description="ID of a milestone.")
+]
+ApprovalId = Annotated[
+    str, Path(alias="approvalId", min_length=1, max_length=ID_LENGTH, description="ID of an approval.")
+]
+TopUpId = Annotated[
+    str, Path(alias="topUpId", min_length=1, max_length=ID_LENGTH, description="ID of a top-up.")
+]
 
 LARGEST_PAGE = 100
 
@@ -88,7 +100,7 @@ class Signature:
             if call.method == "PATCH" and not body:
                 raise Failure("empty_body")
             if body is not None:
-                arguments["body"] = bodies.validate(self.body, body)
+                arguments["body"] = bodies.validate(self.body, body, now=call.house.database.clock())
         return arguments
 
 

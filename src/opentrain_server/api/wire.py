@@ -15,7 +15,7 @@ Timestamp = Annotated[
 ]
 
 
-def _instant(value: object) -> datetime:
+def read_instant(value: object) -> datetime:
     """Read a date as callers send it: ISO 8601; without an offset, or a day alone, it is UTC."""
     if not isinstance(value, str):
         raise PydanticCustomError("invalid_type", "Must be a date as text")
@@ -38,8 +38,18 @@ def _flag(value: object) -> bool:
 
 
 _DATE_SCHEMA = {"type": "string", "format": "date-time", "examples": ["2026-06-12T10:00:00Z"]}
-Instant = Annotated[datetime, PlainValidator(_instant), WithJsonSchema(_DATE_SCHEMA)]
+Instant = Annotated[datetime, PlainValidator(read_instant), WithJsonSchema(_DATE_SCHEMA)]
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+
+
+def usd(cents: int) -> Decimal:
+    """Return cents as US dollars."""
+    return Decimal(cents) / 100
+
+
+def usd_or_none(cents: int | None) -> Decimal | None:
+    """Return `usd(cents)`, or None."""
+    return None if cents is None else usd(cents)
 
 
 def time(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from opentrain_server.core.db import Database
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.countries_of_addresses import AddressFileError
 from opentrain_server.outside.mail import mailer_of
+from opentrain_server.outside.payments.chosen import provider_of
 from opentrain_server.web import live
 from opentrain_server.web.mailbox import mailbox_of
 from opentrain_server.worker.loop import Worker
@@ -74,8 +75,8 @@ def _working(settings: Settings, dsn: str) -> Iterator[None]:
     if not settings.worker:
         yield
         return
-    database = Database(dsn, connections=1)
-    worker = Worker(database, mailer_of(settings))
+    database = Database(dsn, connections=2)
+    worker = Worker(database, mailer_of(settings), provider_of(settings), base=settings.base)
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     database.open()
     thread.start()

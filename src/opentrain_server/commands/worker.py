@@ -11,6 +11,7 @@ from opentrain_server.core.db import Database
 from opentrain_server.core.postgres import running_dsn
 from opentrain_server.core.settings import Settings
 from opentrain_server.outside.mail import mailer_of
+from opentrain_server.outside.payments.chosen import provider_of
 from opentrain_server.worker.loop import Worker
 
 
@@ -21,12 +22,12 @@ def worker() -> None:
     logs.configure(form=settings.log_format, level=settings.log_level)
     dsn = _dsn(settings)
     await_database(dsn)
-    database = Database(dsn, connections=1)
+    database = Database(dsn, connections=2)
     database.open()
     try:
         with database.autocommit() as db:
             check_schema(db)
-        working = Worker(database, mailer_of(settings))
+        working = Worker(database, mailer_of(settings), provider_of(settings), base=settings.base)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: working.stop())
         click.echo("Worker is ready. Stop: Ctrl-C")

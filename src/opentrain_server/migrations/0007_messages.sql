@@ -79,3 +79,6 @@ CREATE TABLE messages_counted (
 );
 CREATE INDEX messages_counted_sender ON messages_counted (sender_id, kind, at);
 CREATE INDEX messages_counted_age ON messages_counted (at);
+
+ALTER TABLE users ADD told_of_messages_at timestamptz;     -- a mail last said that messages wait
+CREATE INDEX messages_recent ON messages (created_at) WHERE sender_user_id IS NOT NULL AND hidden_at IS NULL;

@@ -120,15 +120,35 @@ CREATE TABLE approvals (
     expires_at       timestamptz NOT NULL,
     resolved_at      timestamptz,
     mailed_at        timestamptz,           -- the owner was told, perhaps of several at once
+    warned_at        timestamptz,           -- the owner was told that it ends soon
     CHECK ((status = 'pending') = (resolved_at IS NULL)),
     CHECK (status = 'pending' OR NOT charging)
 );
 CREATE UNIQUE INDEX approvals_pending ON approvals (subject_id, type) WHERE status = 'pending';
 CREATE INDEX approvals_organization ON approvals (organization_id, created_at DESC, id DESC);
+CREATE INDEX approvals_waiting ON approvals (organization_id) WHERE status = 'pending';
 CREATE INDEX approvals_subject ON approvals (subject_id, created_at DESC);
 CREATE INDEX approvals_contract ON approvals (contract_id, created_at) WHERE contract_id IS NOT NULL;
 CREATE INDEX approvals_expiring ON approvals (expires_at) WHERE status = 'pending' AND NOT charging;
 CREATE INDEX approvals_untold ON approvals (created_at) WHERE mailed_at IS NULL AND status = 'pending';
+
+-- How often an account has asked, and what it could pay with; under its lock, so that two requests cannot both
+-- be the last one. The request that may be replaced is held first: requests come before inboxes.
+CREATE FUNCTION approval_turn(account text, subject text, kind text, hour_ago timestamptz, day_ago timestamptz)
+RETURNS TABLE (taken_today bigint, oldest_today timestamptz, taken_this_hour bigint, oldest_this_hour timestamptz,
+               available bigint, owed bigint, has_card boolean) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM approvals WHERE subject_id = subject AND type = kind AND status = 'pending' FOR NO KEY UPDATE;
+    PERFORM 1 FROM organizations WHERE id = account FOR NO KEY UPDATE;
+    RETURN QUERY
+    SELECT count(*), min(a.created_at),
+           count(*) FILTER (WHERE a.subject_id = subject AND a.created_at > hour_ago),
+           min(a.created_at) FILTER (WHERE a.subject_id = subject AND a.created_at > hour_ago),
+           coalesce((SELECT cents FROM ledger_accounts l WHERE l.account = 'available:' || $1), 0),
+           -coalesce((SELECT cents FROM ledger_accounts l WHERE l.account = 'receivable:' || $1), 0),
+           EXISTS (SELECT 1 FROM cards c WHERE c.organization_id = $1 AND c.removed_at IS NULL)
+      FROM approvals a WHERE a.organization_id = $1 AND a.created_at > day_ago;
+END $$;
 
 -- A labeler's deliveries, and what was answered.
 CREATE TABLE submissions (

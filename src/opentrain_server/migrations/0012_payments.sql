@@ -27,6 +27,19 @@ CREATE TABLE cards (
 );
 CREATE INDEX cards_organization ON cards (organization_id, added_at DESC) WHERE removed_at IS NULL;
 
+-- A page of the processor where an owner saves a card; looked at until one is saved, or a day is over.
+CREATE TABLE card_pages (
+    id               text PRIMARY KEY,      -- also the key of the call
+    organization_id  text NOT NULL REFERENCES organizations,
+    opened_by        text NOT NULL REFERENCES users,
+    provider         text NOT NULL,
+    reference        text,
+    opened_at        timestamptz NOT NULL,
+    due_at           timestamptz
+);
+CREATE INDEX card_pages_organization ON card_pages (organization_id, opened_at DESC);
+CREATE INDEX card_pages_due ON card_pages (due_at) WHERE due_at IS NOT NULL;
+
 CREATE TABLE top_ups (
     id               text PRIMARY KEY,
     organization_id  text NOT NULL REFERENCES organizations,
@@ -35,6 +48,7 @@ CREATE TABLE top_ups (
     requested_by     text NOT NULL REFERENCES users,
     token_id         text,                  -- null: asked on a page
     provider         text,                  -- from the first visit of its checkout on
+    attempt          integer NOT NULL DEFAULT 0,    -- of the checkout's key {top-up}-{attempt}
     session_ref      text,                  -- the processor's checkout
     payment_ref      text,                  -- the processor's payment, once paid
     created_at       timestamptz NOT NULL,
@@ -174,6 +188,7 @@ CREATE TABLE invoices (
     UNIQUE (organization_id, number)
 );
 CREATE INDEX invoices_pending ON invoices (organization_id) WHERE status = 'PENDING_FUNDING';
+CREATE INDEX invoices_approval ON invoices (approval_id);
 CREATE INDEX invoices_milestone ON invoices (milestone_id) WHERE milestone_id IS NOT NULL;
 
 -- What staff do to credits, in twos: one asks, another confirms (or the same, where the operator is alone).

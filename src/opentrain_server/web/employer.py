@@ -3,9 +3,13 @@
 from starlette.responses import Response
 
 from opentrain_server.domain.accounts import employers
+from opentrain_server.domain.cosign import showing
 from opentrain_server.web.access import Needs
+from opentrain_server.web.approval_words import Line
 from opentrain_server.web.door import route
 from opentrain_server.web.visit import Visit
+
+APPROVALS = 5  # shown on the first page, newest first
 
 
 def home(visit: Visit) -> Response:
@@ -15,7 +19,13 @@ def home(visit: Visit) -> Response:
         "employer.html",
         waiting=employers.waiting(visit.db, member),
         proposals=employers.fresh_proposals(visit.db, member),
+        approvals=_waiting_approvals(visit),
     )
+
+
+def _waiting_approvals(visit: Visit) -> list[Line]:
+    rows = showing.listed(visit.db, visit.person.member, status="pending", limit=APPROVALS)
+    return [Line(row, visit.now) for row in rows]
 
 
 def start(visit: Visit) -> Response:

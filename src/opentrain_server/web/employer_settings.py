@@ -7,7 +7,7 @@ from starlette.responses import Response
 from opentrain_server.domain.accounts import employers, keys
 from opentrain_server.domain.accounts.scopes import BY_HUMAN_ONLY, POST_CLAIM
 from opentrain_server.domain.history import audit
-from opentrain_server.web import team
+from opentrain_server.web import billing, team
 from opentrain_server.web.access import Needs
 from opentrain_server.web.door import Page, action, route
 from opentrain_server.web.forms import Invalid
@@ -86,17 +86,12 @@ def revoke_key(visit: Visit) -> Response:
     return visit.go(f"{PATH}?tab=api-keys", ok="revoked")
 
 
-def billing(visit: Visit) -> Response:
-    """Say how paying stands."""
-    return visit.render("settings_billing.html", tab="billing")
-
-
 TABS: dict[str, Page] = {
     "profile": profile,
     "team": team.tab,
     "api-keys": api_keys,
     "activity": team.activity,
-    "billing": billing,
+    "billing": billing.tab,
 }
 
 ROUTES = [

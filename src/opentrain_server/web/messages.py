@@ -16,7 +16,7 @@ from opentrain_server.domain.history import audit
 from opentrain_server.domain.moderation import message_policy
 from opentrain_server.domain.moderation.message_policy import Judged
 from opentrain_server.domain.talk import attachments, conversations, faces, messages, reading
-from opentrain_server.domain.talk.attachments import LARGEST, MOST, Attachment, Stored
+from opentrain_server.domain.talk.attachments import LARGEST, MOST, Stored
 from opentrain_server.domain.talk.conversations import Participant
 from opentrain_server.domain.talk.faces import Face
 from opentrain_server.domain.talk.message_limits import MessageLimits
@@ -182,12 +182,13 @@ def download(visit: Visit) -> Response:
         data = visit.house.files.read(found.file)
     except FileNotFoundError:
         raise Failure("not_found", resource="attachments", attachmentId=found.id) from None
-    return Response(data, 200, _as_download(found), found.media_type)
+    return Response(data, 200, as_download(found.name), found.media_type)
 
 
-def _as_download(found: Attachment) -> dict[str, str]:
-    plain = found.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    exact = quote(found.name, safe="")
+def as_download(name: str) -> dict[str, str]:
+    """Return the headers of a stranger's file: it is saved under its name and never shown in the browser."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    exact = quote(name, safe="")
     return {
         "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}",
         "content-security-policy": "default-src 'none'; sandbox",

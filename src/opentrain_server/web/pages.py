@@ -24,6 +24,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Forms of ours may lead on to the processor's pages (the rule of form-action holds for redirects as well).
+_STRIPE = "https://checkout.stripe.com https://connect.stripe.com https://hooks.stripe.com"
 HEADERS = {
     "content-security-policy": _POLICY,
     "referrer-policy": "same-origin",  # with less, browsers do not say where a form came from
@@ -55,8 +57,8 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters |= {"moment": _moment, "day": _day, "at": _at}
-_templates.filters |= {"words": label, "dollars": dollars, "usd": usd, "paragraphs": board.paragraphs}
+_templates.filters |= {"moment": _moment, "day": _day, "at": _at, "usd": usd}
+_templates.filters |= {"words": label, "dollars": dollars, "paragraphs": board.paragraphs}
 _templates.globals |= {"asset": assets.path_of}
 
 
@@ -72,7 +74,14 @@ def render(
     text = _templates.get_template(template).render(
         **{**_NOBODY, "site": settings.resource_name, "base": settings.base, **facts}
     )
-    return Response(text, status, {**HEADERS, **headers}, "text/html")
+    return Response(text, status, {**HEADERS, **_onward(settings), **headers}, "text/html")
+
+
+def _onward(settings: Settings) -> dict[str, str]:
+    if settings.payment_provider != "stripe":
+        return {}
+    wider = _POLICY.replace("form-action 'self'", f"form-action 'self' {_STRIPE}")
+    return {"content-security-policy": wider}
 
 
 # What every template may ask for, as it is where nobody is signed in and nothing was sent.
@@ -123,11 +132,25 @@ NOTICES = {
     "decided": "Done. It is in the records, and whoever it concerns is told by mail.",
     "viewing": "You now see what this person sees, for at most 15 minutes.",
     "viewing-over": "You see your own pages again. The person is told by mail that you looked.",
+    "card-removed": "Removed. It is charged no more.",
+    "set-up": "Thank you. Payouts begin as soon as the processor has looked at what you told it.",
+    "approved": "Done. What you confirmed is carried out.",
+    "said-no": "Declined. Your agent is told.",
     "disputed": "The dispute is open. The money is frozen, and the other side was told by mail.",
     "adjustment-asked": "Asked. It is done when a second member of staff confirms it.",
     "adjustment-done": "Done. It is in the books, and the owner was told by mail.",
     "adjustment-refused": "Dropped. Nothing was posted.",
     "asked": "Asked. Staff will write to you.",
+    "asked-owner": "Asked. It is done once the owner of the account says yes.",
+    "asked-labeler": "Asked. The labeler was told by mail.",
+    "milestone-added": "Added. Nobody works on it before it is funded.",
+    "milestone-cancelled": "Cancelled.",
+    "changes-asked": "Sent. The labeler was told by mail, and no clock runs until they deliver again.",
+    "contract-ended": "The contract has ended.",
+    "auto-release-withdrawn": "Withdrawn. Each release needs your yes from now on; the labeler was told.",
+    "delivered": "Delivered. The employer was told by mail.",
+    "logged": "Logged. The employer sees it.",
+    "reviewed": "Thank you. Both reviews appear once both are written, or when the time for them is over.",
 }
 
 

@@ -7,7 +7,9 @@ import structlog
 from opentrain_server.core.db import Database
 from opentrain_server.domain.upkeep import workers
 from opentrain_server.outside.mail import Mailer
+from opentrain_server.outside.payments.provider import Provider
 from opentrain_server.worker.mail import carry
+from opentrain_server.worker.payments import attend
 from opentrain_server.worker.sweep import sweep
 
 SWEEP_SECONDS = 60
@@ -19,9 +21,15 @@ log = structlog.get_logger()
 class Worker:
     """One worker over a database; stops within a second of being told, or after the duty it is at."""
 
-    def __init__(self, database: Database, mailer: Mailer) -> None:
-        """Take a database of the worker's own, opened, and what sends mail."""
+    def __init__(
+        self, database: Database, mailer: Mailer, payments: Provider | None = None, *, base: str = ""
+    ) -> None:
+        """Take a database of the worker's own, opened, what sends mail, and who moves money.
+
+        `base` is the origin of links.
+        """
         self.database = database
+        self.payments, self.base = payments, base
         self.mailer = mailer
         self.id = database.ids()
         self.stopping = threading.Event()
@@ -35,6 +43,9 @@ class Worker:
             target=carry, args=(self.database, self.mailer, self.stopping), name="mail", daemon=True
         )
         carrier.start()
+        if self.payments is not None:
+            attending = (self.database, self.payments, self.base, self.stopping)
+            threading.Thread(target=attend, args=attending, name="payments", daemon=True).start()
         beats_per_sweep = max(1, round(SWEEP_SECONDS / workers.BEAT.total_seconds()))
         count = 0
         while not self.stopping.is_set():
@@ -52,7 +63,7 @@ class Worker:
         try:
             self._beat()
             if sweeping:
-                sweep(self.database, pause=self._beat)
+                sweep(self.database, base=self.base, pause=self._beat)
         except Exception as error:
             log.warning("worker_waits", error=type(error).__name__)
 

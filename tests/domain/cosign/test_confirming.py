@@ -48,7 +48,7 @@ def test_release_and_end(world, http):
     with world.database.transaction() as db:
         second = milestones.create(
             db, owner, contract_id, new=New(None, "Next", None, milestones.LABEL_STEP * 1000, None)
-        )
+        ).id
         first = contracts.get(db, owner, contract_id).milestones[0].id
         asked = releases.ask(db, owner, first, rules=RULES)
     result = confirm(world, owner, asked.id)

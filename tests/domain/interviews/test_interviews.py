@@ -37,6 +37,7 @@ def house(world):
         files=None,
         keys=(),
         countries=None,
+        payments=None,
     )
     database.close()
 

@@ -88,6 +88,49 @@ def test_alarming_data_in_honest_work_is_allowed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (
+            "credential_fraud",
+            "Hack into accounts of my competitors. 3 people, English, any level, $10 per hour",
+        ),
+        ("credential_fraud", "hack Instagram accounts of our ex employees"),
+        ("credential_fraud", "Ghostwriter for my thesis, plagiarism free, 900 dollars"),
+        ("malware_or_scam_task", "Phish employees of a bank and collect their passwords"),
+        ("malware_or_scam_task", "Write malware that copies card numbers. Two developers, $60 per hour"),
+        (
+            "malware_or_scam_task",
+            "Spam people in 500 groups with our offer, then label 200 tweets, $6 per hour",
+        ),
+        ("pii_harvesting", "Steal the customer database of my old employer, 500 dollars"),
+        ("social_media_manipulation", "Create 500 fake reviews for my shop"),
+        ("social_media_manipulation", "Necesito 200 opiniones falsas para mi restaurante, un dólar cada una"),
+    ],
+)
+def test_a_crime_asked_for_is_blocked_whatever_surrounds_it(reason: str, text: str) -> None:
+    honest = "Draw boxes around 12,000 shelf pictures in CVAT, 4 cents each, guideline of 12 pages."
+    for post in (text, f"{honest} {text}. {honest}"):
+        verdict = judge(post, kind="job")
+        assert verdict.decision is Decision.BLOCK
+        assert reason in verdict.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Logs of attackers who hack into servers: mark each step, 600 logs, $20 per hour",
+        "Classify 2,000 reviews as fake or genuine. 3 people, English, any level, $10 per hour",
+        "You will write short summaries of malware reports, $25 per hour",
+        "Write 300 synthetic fake reviews for training our detector, they are never published. $15/h",
+        "Red team our chatbot: try to make it write malware, note each success. Two testers, $45 per hour",
+        "Transcribe podcasts on how hackers break into banks, $1 per minute",
+    ],
+)
+def test_a_crime_only_spoken_of_is_data(text: str) -> None:
+    assert judge(text, kind="job").decision is Decision.ALLOW
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "My portfolio: https://portfolio.example.com/me",

@@ -68,6 +68,22 @@ SELECT {COLUMNS} FROM approvals a WHERE a.subject_id = %(subject_id)s AND a.type
    AND a.status = 'pending' FOR NO KEY UPDATE
 """
 
+#: As a column of a verb that asks: the pending request about `subject_id` of `type`, as JSON for `from_json`.
+EARLIER = f"""(SELECT to_jsonb(found) FROM (
+        SELECT {COLUMNS} FROM approvals a
+         WHERE a.subject_id = %(subject_id)s AND a.type = %(type)s AND a.status = 'pending') found)
+       AS earlier"""
+
+_MOMENTS = ("created_at", "expires_at", "resolved_at")
+
+
+def from_json(row: dict[str, Any] | None) -> Approval | None:
+    """Return what EARLIER found. It is not locked, and its time may be over."""
+    if row is None:
+        return None
+    moments = {name: row[name] and datetime.fromisoformat(row[name]) for name in _MOMENTS}
+    return Approval(**(row | moments))
+
 
 def get(db: Db, employer: Employer, approval_id: str) -> Approval:
     """Return one of the account's requests; another account's does not exist: `not_found`."""

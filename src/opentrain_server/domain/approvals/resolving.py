@@ -3,7 +3,8 @@
 Whoever ends a request holds the row of what it is about (proposal or contract), then the request.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -114,7 +115,10 @@ def expire(db: Db) -> int:
 
 
 def decline(db: Db, owner: Member, approval_id: str) -> None:
-    """Say no. Fails with `not_found`, `owner_only`, `approval_not_pending`, `charge_in_progress`."""
+    """Say no: the part of `cosign.declining` that every request has, which calls it with its locks.
+
+    Fails with `owner_only`, `not_found`, `charge_in_progress`, `approval_not_pending`.
+    """
     if not owner.owns_organization:
         raise Failure("owner_only")
     approval = approvals.lock(db, owner, approval_id)
@@ -123,20 +127,28 @@ def decline(db: Db, owner: Member, approval_id: str) -> None:
     events.record_all(db, [told])
 
 
-def cancel(db: Db, employer: Employer, approval_id: str) -> Approval:
+def cancel(
+    db: Db, employer: Employer, approval_id: str, *, check: Callable[[Approval], None] | None = None
+) -> Approval:
     """Withdraw a request that this user asked, and return it; the own withdrawal again changes nothing.
 
-    Fails, in this order, with `not_found`, `not_requester`, `charge_in_progress`, `approval_not_pending`.
+    `check` may refuse once it is known what was asked. Fails, in this order, with `not_found`, what `check`
+    raises, `not_requester`, `charge_in_progress`, `approval_not_pending`.
     """
     approval = approvals.lock(db, employer, approval_id)
+    if check is not None:
+        check(approval)
     if approval.requested_by != employer.user_id:
         raise Failure("not_requester", approvalId=approval.id)
     if approval.cancelled_by == employer.user_id:
         return approval
     _check_open(approval)
-    told = resolve(db, approval, status="declined", result={"cancelled": True}, cancelled_by=employer.user_id)
+    result = {"cancelled": True}
+    told = resolve(db, approval, status="declined", result=result, cancelled_by=employer.user_id)
     events.record_all(db, [told])
-    return approvals.get(db, employer, approval_id)
+    return replace(
+        approval, status="declined", result=result, resolved_at=db.now, cancelled_by=employer.user_id
+    )
 
 
 def _check_open(approval: Approval) -> None:

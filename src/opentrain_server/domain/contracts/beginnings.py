@@ -95,7 +95,7 @@ def _write(db: Db, candidate: Candidate, terms: Terms, *, approval_id: str | Non
     )
     new = New(terms.name, terms.description or terms.name or "", terms.cents, None, terms.due_at)
     volume = milestones.bought(candidate.payment_type, rate, terms.cents)
-    milestone_id = milestones.add(db, contract_id, new=new, amount_cents=terms.cents, volume=volume)
+    milestone = milestones.add(db, contract_id, new=new, amount_cents=terms.cents, volume=volume)
     thread.tell(db, conversation_id, "CONTRACT_STARTED", "The contract has started.")
     thread.tell(
         db,
@@ -103,7 +103,7 @@ def _write(db: Db, candidate: Candidate, terms: Terms, *, approval_id: str | Non
         "MILESTONE_FUNDED",
         "The first milestone is funded: the money for it is set aside.",
     )
-    return Begun(contract_id, milestone_id)
+    return Begun(contract_id, milestone.id)
 
 
 def _pay(

@@ -35,10 +35,20 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What the work log says was done: the newest entry of each worker and day, added up."""
+
+    seconds: int
+    tasks: int
+    labels: int
+    last_at: datetime | None  # time of the newest entry
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """A contract with all its milestones, by number, also the refunded and cancelled ones.
 
-    `rate` is in US dollars. The labeler is shown as strangers see them.
+    `rate` is in US dollars. The labeler is shown as strangers see them. `used` is told of one, not in lists.
     """
 
     id: str
@@ -64,11 +74,14 @@ class Contract:
     country_code: str | None
     company_name: str
     milestones: list[Milestone]
+    used: Usage | None = None
 
     def __post_init__(self) -> None:
-        """Read the milestones out of their JSON."""
+        """Read milestones and usage out of their JSON."""
         rows: list[dict[str, Any]] = self.milestones  # type: ignore[assignment]  # as the database gives them
         object.__setattr__(self, "milestones", [_milestone(row) for row in rows])
+        used: dict[str, Any] | None = self.used  # type: ignore[assignment]  # as above
+        object.__setattr__(self, "used", None if used is None else _usage(used))
 
 
 _MILESTONES = """
@@ -94,8 +107,16 @@ _COLUMNS = """c.id, c.organization_id, c.status, c.title, c.job_id, c.proposal_i
 _TABLES = f"""contracts c JOIN labelers l ON l.id = c.labeler_id JOIN users u ON u.id = l.id
   JOIN organizations o ON o.id = c.organization_id CROSS JOIN LATERAL ({_MILESTONES}) listed"""
 
+#: What was used of the contract `id`, a Usage.
+USED = """
+SELECT coalesce(sum(seconds), 0)::bigint AS seconds, coalesce(sum(tasks), 0)::bigint AS tasks,
+       coalesce(sum(labels), 0)::bigint AS labels, max(logged_at) AS last_at
+  FROM (SELECT DISTINCT ON (worker_id, work_date) seconds, tasks, labels, logged_at FROM work_log
+         WHERE contract_id = %(id)s ORDER BY worker_id, work_date, number DESC) AS newest
+"""
+
 _GET = f"""
-SELECT {_COLUMNS} FROM {_TABLES}
+SELECT {_COLUMNS}, to_jsonb(usage) AS used FROM {_TABLES} CROSS JOIN ({USED}) usage
  WHERE c.id = %(id)s AND (c.organization_id = %(owner_id)s OR c.labeler_id = %(owner_id)s)
 """
 
@@ -152,6 +173,11 @@ def _check_job(db: Db, employer: Employer, job_id: str) -> None:
         raise Failure("not_found", resource="jobs", jobId=job_id)
     if owner[0] != employer.organization_id:
         raise Failure("not_owner", resource="jobs", jobId=job_id)
+
+
+def _usage(row: dict[str, Any]) -> Usage:
+    last_at = row["last_at"] and datetime.fromisoformat(row["last_at"])
+    return Usage(row["seconds"], row["tasks"], row["labels"], last_at)
 
 
 _MOMENTS = ("due_at", "submitted_at", "auto_release_at", "created_at")

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.approvals import approvals, asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
-from opentrain_server.domain.approvals.asking import Rules
+from opentrain_server.domain.approvals.asking import About, Rules
 from opentrain_server.domain.contracts import milestones, settling, thread
 from opentrain_server.domain.contracts.contracts import not_found
 from opentrain_server.domain.contracts.milestone_status import FUNDED, MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import HELD, Held
 from opentrain_server.domain.contracts.settling import Share
-from opentrain_server.domain.history import events
+from opentrain_server.domain.history import audit, events
 from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.jobs.job_status import JobStatus
 from opentrain_server.domain.jobs.job_status import move as move_job
@@ -70,18 +70,22 @@ class _Row:
     title: str
 
 
-# The job is held before the contract, as a hire holds them.
-_JOB = """
-SELECT 1 FROM jobs WHERE id = (SELECT job_id FROM contracts WHERE id = %(id)s) FOR NO KEY UPDATE
-"""
-_LOCK = """
+# The job is held before the contract, as a hire holds them: rows are locked in the order of the last line.
+_READ = """
 SELECT c.id, c.organization_id, c.labeler_id, c.job_id, j.status AS job_status, c.proposal_id,
-c.conversation_id,
-       c.status, c.title
-  FROM contracts c JOIN jobs j ON j.id = c.job_id WHERE c.id = %(id)s FOR NO KEY UPDATE OF c
+       c.conversation_id, c.status, c.title
+  FROM contracts c JOIN jobs j ON j.id = c.job_id WHERE c.id = %(id)s
 """
+_LOCK = f"{_READ} FOR NO KEY UPDATE OF j, c"
 _MILESTONES = f"""
 SELECT {HELD} FROM milestones m JOIN contracts c ON c.id = m.contract_id WHERE c.id = %(id)s ORDER BY m.number
+"""
+# A contract has one milestone at least: that of its hire. Each line says what is pending or being charged.
+_ASKED = f"""
+SELECT {HELD}, {approvals.EARLIER}, (
+           SELECT id FROM approvals WHERE contract_id = %(subject_id)s AND status = 'pending' AND charging
+            LIMIT 1) AS charging
+  FROM milestones m JOIN contracts c ON c.id = m.contract_id WHERE c.id = %(subject_id)s ORDER BY m.number
 """
 _END = "UPDATE contracts SET status = 'ended', ended_at = %(now)s, updated_at = %(now)s WHERE id = %(id)s"
 _OTHERS = "SELECT count(*) AS n FROM contracts WHERE job_id = %(job_id)s AND status = 'active'"
@@ -89,19 +93,28 @@ _OTHERS = "SELECT count(*) AS n FROM contracts WHERE job_id = %(job_id)s AND sta
 
 def lock(db: Db, employer: Employer, contract_id: str) -> Ending:
     """Return one of the account's contracts, held with its job; another's does not exist: `not_found`."""
-    ending = hold(db, contract_id)
-    if ending is None or ending.organization_id != employer.organization_id:
+    row = _held(db, contract_id)
+    if row is None or row.organization_id != employer.organization_id:
         raise not_found(contract_id)
-    return ending
+    return _ending(row, db.rows(Held, _MILESTONES, id=contract_id))
 
 
 def hold(db: Db, contract_id: str) -> Ending | None:
     """Return any contract, held with its job, for who has checked whose it is."""
-    db.run(_JOB, id=contract_id)
-    row = db.find(_Row, _LOCK, id=contract_id)
-    if row is None:
-        return None
-    found = db.rows(Held, _MILESTONES, id=contract_id)
+    row = _held(db, contract_id)
+    return None if row is None else _ending(row, db.rows(Held, _MILESTONES, id=contract_id))
+
+
+def read(db: Db, contract_id: str) -> Ending:
+    """Return a contract that there is, as it stands, without holding it: to show it."""
+    return _ending(db.row(_Row, _READ, id=contract_id), db.rows(Held, _MILESTONES, id=contract_id))
+
+
+def _held(db: Db, contract_id: str) -> _Row | None:
+    return db.find(_Row, _LOCK, id=contract_id)
+
+
+def _ending(row: _Row, found: list[Held]) -> Ending:
     return Ending(
         row.id,
         row.organization_id,
@@ -116,40 +129,50 @@ def hold(db: Db, contract_id: str) -> Ending | None:
     )
 
 
-def ask(db: Db, employer: Employer, contract_id: str, *, rules: Rules) -> Asked:
+class _Line:
+    """A milestone of a contract that is to end, the request to end it, and what is being charged."""
+
+    def __init__(self, earlier: dict[str, Any] | None, charging: str | None, **columns: Any) -> None:
+        self.milestone = Held(**columns)
+        self.earlier = approvals.from_json(earlier)
+        self.charging = charging
+
+
+def ask(db: Db, employer: Employer, contract_id: str, *, rules: Rules, audit_as: str | None = None) -> Asked:
     """End a contract that holds no money, or ask a human to; while a request is pending, that one.
 
-    Fails, in this order, with `not_found`, `contract_ended`, `charge_in_progress`, `milestone_disputed`,
-    `rate_limited`.
+    `audit_as`: as `asking.ask`. Fails, in this order, with `not_found`, `contract_ended`,
+    `charge_in_progress`, `milestone_disputed`, `rate_limited`.
     """
-    ending = lock(db, employer, contract_id)
-    earlier = approvals.pending(db, contract_id, TYPE)
+    row = _held(db, contract_id)
+    if row is None or row.organization_id != employer.organization_id:
+        raise not_found(contract_id)
+    lines = db.rows(_Line, _ASKED, subject_id=contract_id, type=TYPE, now=db.now)
+    earlier = lines[0].earlier
     if earlier is not None and earlier.status == "pending":
         return Asked(earlier)
-    check(db, ending)
+    ending = _ending(row, [line.milestone for line in lines])
+    _check(ending, lines[0].charging)
     if not ending.funded:
         end(db, employer, ending, choices={}, cause="direct", approval_id=None)
+        if audit_as is not None:
+            audit.record(db, employer, action=audit_as, subject_id=contract_id)
         return Asked(None)
-    asking.check(db, employer, contract_id, rules=rules, total_cents=None)
-    told = resolving.lapse(db, earlier) if earlier is not None else []
-    approval, event = asking.ask(
-        db,
-        employer,
-        type=TYPE,
-        subject_id=contract_id,
-        job_id=ending.job_id,
-        contract_id=contract_id,
-        rules=rules,
-    )
-    events.record_all(db, [*told, event])
-    return Asked(approval)
+    asking.check(db, employer, contract_id, type=TYPE, rules=rules, total_cents=None)
+    about = About(TYPE, contract_id, ending.job_id, contract_id=contract_id)
+    return Asked(asking.ask(db, employer, about, rules=rules, earlier=earlier, audit_as=audit_as))
 
 
 def check(db: Db, ending: Ending) -> None:
     """Fail with `contract_ended`, `charge_in_progress` or `milestone_disputed`."""
+    _check(ending, milestones.charging_of(db, ending.id))
+
+
+def _check(ending: Ending, charging: str | None) -> None:
     if ending.status == "ended":
         raise Failure("contract_ended", contractId=ending.id)
-    milestones.check_not_charging(db, ending.id)
+    if charging is not None:
+        raise Failure("charge_in_progress", approvalId=charging)
     for milestone in ending.milestones:
         if milestone.status is MilestoneStatus.DISPUTED:
             raise Failure("milestone_disputed", milestoneId=milestone.id, status=milestone.status)

@@ -3,10 +3,10 @@
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain.approvals import approvals, asking, resolving
+from opentrain_server.domain.approvals import asking
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
-from opentrain_server.domain.contracts import escrow, milestones, thread
+from opentrain_server.domain.contracts import budgets, escrow, milestone_requests, milestones, thread
 from opentrain_server.domain.contracts.escrow import Money
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import Held
@@ -16,32 +16,22 @@ from opentrain_server.domain.ledger import fees, ledger
 TYPE = "milestone_fund"
 
 
-def ask(db: Db, employer: Employer, milestone_id: str, *, rules: Rules) -> Approval:
+def ask(
+    db: Db, employer: Employer, milestone_id: str, *, rules: Rules, audit_as: str | None = None
+) -> Approval:
     """Ask for a milestone to be funded, and return the request; while one is pending, that one.
 
-    Fails, in this order, with `not_found`, `contract_ended`, `milestone_not_fundable`, `rate_limited`,
-    `payment_method_required`.
+    `audit_as`: as `asking.ask`. Fails, in this order, with `not_found`, `contract_ended`,
+    `milestone_not_fundable`, `rate_limited`, `payment_method_required`.
     """
-    milestone = milestones.lock(db, employer, milestone_id)
-    earlier = approvals.pending(db, milestone_id, TYPE)
+    milestone, earlier = milestone_requests.read(db, employer, milestone_id, type=TYPE)
     if earlier is not None and earlier.status == "pending":
         return earlier
     check(milestone)
     cost = fees.lines(rules.rates, milestone.amount_cents, first=False)
-    asking.check(db, employer, milestone_id, rules=rules, total_cents=cost.total)
-    told = resolving.lapse(db, earlier) if earlier is not None else []
-    approval, event = asking.ask(
-        db,
-        employer,
-        type=TYPE,
-        subject_id=milestone_id,
-        job_id=milestone.job_id,
-        contract_id=milestone.contract_id,
-        milestone_id=milestone_id,
-        rules=rules,
-    )
-    events.record_all(db, [*told, event])
-    return approval
+    asking.check(db, employer, milestone_id, type=TYPE, rules=rules, total_cents=cost.total)
+    about = milestone_requests.about(milestone, TYPE)
+    return asking.ask(db, employer, about, rules=rules, earlier=earlier, audit_as=audit_as)
 
 
 def check(milestone: Held) -> None:
@@ -82,4 +72,5 @@ def fund(db: Db, actor: Actor, milestone: Held, *, approval_id: str, money: Mone
         approval_id=approval_id,
         funding=funding,
     )
-    events.record_all(db, milestones.status_changed(milestone, status))
+    told = milestones.status_changed(milestone, status)
+    events.record_all(db, told + budgets.changed(db, milestone.contract_id))

@@ -9,16 +9,15 @@ from opentrain_server.core.actor import Employer
 from opentrain_server.core.clock import stamp
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain.approvals import approvals, asking, resolving
+from opentrain_server.domain.approvals import approvals, asking
 from opentrain_server.domain.approvals.approvals import Approval
-from opentrain_server.domain.approvals.asking import Rules
+from opentrain_server.domain.approvals.asking import About, Rules
 from opentrain_server.domain.contracts import milestones
-from opentrain_server.domain.history import events
 from opentrain_server.domain.ledger import fees
 from opentrain_server.domain.proposals import proposals
 from opentrain_server.domain.proposals.proposal_status import InviteStatus, ProposalStatus
 
-TYPE = "proposal_hire"
+TYPE = proposals.HIRE
 PAYMENT_OF_UNIT = {"PER_HOUR": "PAY_PER_HOUR", "PER_LABEL": "PAY_PER_LABEL", "FIXED": "FIXED_PRICE"}
 _UNPUBLISHED = frozenset({"DRAFT", "PENDING_APPROVAL"})
 
@@ -71,38 +70,60 @@ class Candidate:
 
 
 # Read after the proposal is held. Whoever withdraws, is suspended or joins the team is not hired.
-_CANDIDATE = f"""
-SELECT p.id AS proposal_id, p.job_id, j.organization_id, p.labeler_id, {proposals.SHOWN_STATUS} AS status,
+_COLUMNS = f"""p.id AS proposal_id, p.job_id, j.organization_id, p.labeler_id,
+       {proposals.SHOWN_STATUS} AS status,
        CASE WHEN {proposals.LAPSED} THEN 'EXPIRED' ELSE p.invite_status END AS invite_status,
        p.bid_amount AS rate, p.bid_unit AS payment_type, c.id AS contract_id, j.status AS job_status,
-       coalesce(j.title, 'Untitled job') AS job_title, coalesce((j.fields ->> 'headcount')::int,
-       1) AS headcount,
+       coalesce(j.title, 'Untitled job') AS job_title,
+       coalesce((j.fields ->> 'headcount')::int, 1) AS headcount,
        p.withdrawn_at IS NOT NULL OR u.suspended_at IS NOT NULL OR u.closed_at IS NOT NULL
-           OR EXISTS (SELECT 1 FROM members m WHERE m.organization_id = j.organization_id AND m.user_id =
-           u.id)
-           AS unavailable
-  FROM proposals p JOIN jobs j ON j.id = p.job_id JOIN users u ON u.id = p.labeler_id
-  LEFT JOIN contracts c ON c.proposal_id = p.id
- WHERE p.id = %(id)s
-"""
+           OR EXISTS (SELECT 1 FROM members m
+                       WHERE m.organization_id = j.organization_id AND m.user_id = u.id) AS unavailable"""
+_TABLES = """proposals p JOIN jobs j ON j.id = p.job_id JOIN users u ON u.id = p.labeler_id
+  LEFT JOIN contracts c ON c.proposal_id = p.id"""
+_CANDIDATE = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE p.id = %(id)s"
+_ASKED = f"SELECT {_COLUMNS}, {approvals.EARLIER} FROM {_TABLES} WHERE p.id = %(subject_id)s"
+
+
+class _Asked:
+    """A candidate, and the request to hire them that is pending."""
+
+    def __init__(self, earlier: dict[str, Any] | None, **columns: Any) -> None:
+        self.candidate = Candidate(**columns)
+        self.earlier = approvals.from_json(earlier)
 
 
 def ask(
-    db: Db, employer: Employer, proposal_id: str, *, terms: Terms, confirm_not_a_fit: bool, rules: Rules
+    db: Db,
+    employer: Employer,
+    proposal_id: str,
+    *,
+    terms: Terms,
+    confirm_not_a_fit: bool,
+    rules: Rules,
+    audit_as: str | None = None,
 ) -> Approval:
     """Ask to hire, and return the request; with the same terms while one is pending, that one.
 
-    Other terms replace the pending request. Fails, in this order, with `not_found`, `not_owner`,
-    `invalid_milestone` (`field`) when the amount buys nothing, `already_hired`, `charge_in_progress`,
-    `invite_not_accepted`, `job_not_published`, `job_closed`, `freelancer_unavailable`,
+    Other terms replace the pending request. `audit_as`: as `asking.ask`. Fails, in this order, with
+    `not_found`, `not_owner`, `invalid_milestone` (`field`) when the amount buys nothing, `already_hired`,
+    `charge_in_progress`, `invite_not_accepted`, `job_not_published`, `job_closed`, `freelancer_unavailable`,
     `contract_rate_missing`, `not_a_fit_confirmation_required`, `rate_limited`, `payment_method_required`.
     """
     proposals.lock(db, employer, proposal_id)
-    candidate = read(db, proposal_id)
-    earlier = approvals.pending(db, proposal_id, TYPE)
-    alive = earlier is not None and earlier.status == "pending"
-    if earlier is not None and alive and earlier.terms == terms.to_json():
+    asked = db.row(_Asked, _ASKED, subject_id=proposal_id, type=TYPE, now=db.now)
+    candidate, earlier = asked.candidate, asked.earlier
+    if earlier is not None and earlier.status == "pending" and earlier.terms == terms.to_json():
         return earlier
+    _check(candidate, earlier, terms, confirm_not_a_fit=confirm_not_a_fit)
+    cost = fees.lines(rules.rates, terms.cents, first=True)
+    asking.check(db, employer, proposal_id, type=TYPE, rules=rules, total_cents=cost.total)
+    about = About(TYPE, proposal_id, candidate.job_id, proposal_id=proposal_id, terms=terms.to_json())
+    return asking.ask(db, employer, about, rules=rules, earlier=earlier, audit_as=audit_as)
+
+
+def _check(candidate: Candidate, earlier: Approval | None, terms: Terms, *, confirm_not_a_fit: bool) -> None:
+    """Fail with why this cannot be asked, in the contract's order."""
     check_volume(candidate, terms.cents)
     check_hired(candidate)
     if earlier is not None and earlier.charging:
@@ -110,41 +131,10 @@ def ask(
     check(candidate)
     if candidate.status is ProposalStatus.NOT_A_FIT and not confirm_not_a_fit:
         raise Failure(
-            "not_a_fit_confirmation_required", proposalId=proposal_id, confirmField="confirmNotAFit"
+            "not_a_fit_confirmation_required",
+            proposalId=candidate.proposal_id,
+            confirmField="confirmNotAFit",
         )
-    cost = fees.lines(rules.rates, terms.cents, first=True)
-    asking.check(db, employer, proposal_id, rules=rules, total_cents=cost.total)
-    return _ask(db, employer, candidate, terms=terms, earlier=earlier, rules=rules)
-
-
-def _ask(
-    db: Db,
-    employer: Employer,
-    candidate: Candidate,
-    *,
-    terms: Terms,
-    earlier: Approval | None,
-    rules: Rules,
-) -> Approval:
-    told = resolving.lapse(db, earlier) if earlier is not None else []
-    instead_of = earlier if earlier is not None and not told else None
-    new_id = db.new_id()
-    if instead_of is not None:
-        told = [resolving.resolve(db, instead_of, status="declined", result={"supersededBy": new_id})]
-    approval, event = asking.ask(
-        db,
-        employer,
-        type=TYPE,
-        subject_id=candidate.proposal_id,
-        job_id=candidate.job_id,
-        proposal_id=candidate.proposal_id,
-        terms=terms.to_json(),
-        instead_of=instead_of,
-        rules=rules,
-        approval_id=new_id,
-    )
-    events.record_all(db, [*told, event])
-    return approval
 
 
 def read(db: Db, proposal_id: str) -> Candidate:

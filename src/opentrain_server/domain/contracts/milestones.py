@@ -8,6 +8,7 @@ from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.approvals import resolving
+from opentrain_server.domain.contracts.contracts import Milestone
 from opentrain_server.domain.contracts.escrow import Escrowed
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.history import events
@@ -79,13 +80,12 @@ HELD = """m.id, m.contract_id, c.organization_id, c.labeler_id, c.job_id, c.prop
 
 # The contract is the lock of everything that belongs to it. A milestone never leaves its contract, so the
 # row of the contract can be found and held before the milestone is read as it then is.
-_HOLD_CONTRACT = """
+HOLD_CONTRACT = """
 SELECT c.organization_id FROM contracts c
  WHERE c.id = (SELECT contract_id FROM milestones WHERE id = %(id)s) FOR NO KEY UPDATE
 """
-_LOCK = f"""
-SELECT {HELD} FROM milestones m JOIN contracts c ON c.id = m.contract_id WHERE m.id = %(id)s
-"""
+TABLES = "milestones m JOIN contracts c ON c.id = m.contract_id"
+_LOCK = f"SELECT {HELD} FROM {TABLES} WHERE m.id = %(id)s"
 
 _ADD = """
 WITH numbered AS (
@@ -97,6 +97,8 @@ INSERT INTO milestones (id, contract_id, number, name, description, amount_cents
 SELECT %(id)s, %(contract_id)s, last_milestone, coalesce(%(name)s, 'Milestone ' || last_milestone),
        %(description)s, %(amount_cents)s, %(volume)s, %(due_at)s, 'NOT_FUNDED', %(now)s, %(now)s
   FROM numbered
+RETURNING id, name, description, status, amount_cents, paid_cents, volume, number, due_at, submitted_at,
+          false AS release_pending, auto_release_at, invoice_id, funded_by, fee_cents, created_at
 """
 
 _CONTRACT = """
@@ -133,8 +135,13 @@ def lock(db: Db, employer: Employer, milestone_id: str) -> Held:
 
 def held(db: Db, milestone_id: str) -> Held | None:
     """Return any milestone with its contract held, for who has checked whose it is."""
-    db.run(_HOLD_CONTRACT, id=milestone_id)
+    db.run(HOLD_CONTRACT, id=milestone_id)
     return db.find(Held, _LOCK, id=milestone_id)
+
+
+def read(db: Db, milestone_id: str) -> Held:
+    """Return a milestone that there is, as it stands, without holding it: to show it."""
+    return db.row(Held, _LOCK, id=milestone_id)
 
 
 def not_found(milestone_id: str) -> Failure:
@@ -142,8 +149,8 @@ def not_found(milestone_id: str) -> Failure:
     return Failure("not_found", resource="milestones", milestoneId=milestone_id)
 
 
-def create(db: Db, employer: Employer, contract_id: str, *, new: New) -> str:
-    """Add a milestone that is not funded yet, and return its ID.
+def create(db: Db, employer: Employer, contract_id: str, *, new: New) -> Milestone:
+    """Add a milestone that is not funded yet, and return it.
 
     Fails with `not_found`, `invalid_milestone` (`field`: amountUsd or volume, `message`) when amount, volume
     and rate do not agree, or `contract_ended`.
@@ -154,18 +161,18 @@ def create(db: Db, employer: Employer, contract_id: str, *, new: New) -> str:
     amount = _amount(contract, new)
     if contract.status == "ended":
         raise Failure("contract_ended", contractId=contract_id)
-    milestone_id = add(db, contract_id, new=new, amount_cents=amount, volume=new.volume)
+    milestone = add(db, contract_id, new=new, amount_cents=amount, volume=new.volume)
     told = Telling(employer.organization_id, contract.labeler_id, contract.job_id, contract_id)
-    events.record_all(db, told(milestone_id, MilestoneStatus.NOT_FUNDED))
-    return milestone_id
+    events.record_all(db, told(milestone.id, MilestoneStatus.NOT_FUNDED))
+    return milestone
 
 
-def add(db: Db, contract_id: str, *, new: New, amount_cents: int, volume: Decimal | None) -> str:
-    """Write a milestone of a contract that is locked or new, and return its ID."""
-    milestone_id = db.new_id()
-    db.run(
+def add(db: Db, contract_id: str, *, new: New, amount_cents: int, volume: Decimal | None) -> Milestone:
+    """Write a milestone of a contract that is locked or new, and return it."""
+    return db.row(
+        Milestone,
         _ADD,
-        id=milestone_id,
+        id=db.new_id(),
         contract_id=contract_id,
         name=new.name,
         description=new.description,
@@ -174,7 +181,6 @@ def add(db: Db, contract_id: str, *, new: New, amount_cents: int, volume: Decima
         due_at=new.due_at,
         now=db.now,
     )
-    return milestone_id
 
 
 def cancel(db: Db, employer: Employer, milestone_id: str) -> None:
@@ -204,9 +210,14 @@ SELECT id FROM approvals WHERE contract_id = %(contract_id)s AND status = 'pendi
 
 def check_not_charging(db: Db, contract_id: str, milestone_id: str | None = None) -> None:
     """Fail with `charge_in_progress` while a charge of the contract, or of this milestone, settles."""
+    if (approval_id := charging_of(db, contract_id, milestone_id)) is not None:
+        raise Failure("charge_in_progress", approvalId=approval_id)
+
+
+def charging_of(db: Db, contract_id: str, milestone_id: str | None = None) -> str | None:
+    """Return the request whose charge settles, of the contract or of this milestone, or None."""
     found = db.conn.execute(_CHARGING, {"contract_id": contract_id, "milestone_id": milestone_id}).fetchone()
-    if found is not None:
-        raise Failure("charge_in_progress", approvalId=found[0])
+    return None if found is None else found[0]
 
 
 def bought(payment_type: str, rate: Decimal, amount_cents: int) -> Decimal | None:

@@ -3,13 +3,12 @@
 from opentrain_server.core.actor import Actor, Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
-from opentrain_server.domain.approvals import approvals, asking, resolving
+from opentrain_server.domain.approvals import asking, resolving
 from opentrain_server.domain.approvals.approvals import Approval
 from opentrain_server.domain.approvals.asking import Rules
-from opentrain_server.domain.contracts import escrow, milestones, thread
+from opentrain_server.domain.contracts import escrow, milestone_requests, milestones, thread
 from opentrain_server.domain.contracts.milestone_status import MilestoneStatus, move
 from opentrain_server.domain.contracts.milestones import Held
-from opentrain_server.domain.history import events
 from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.ledger import ledger
 from opentrain_server.domain.payments import payouts
@@ -26,31 +25,22 @@ _REFUSED = {
 }
 
 
-def ask(db: Db, employer: Employer, milestone_id: str, *, rules: Rules) -> Approval:
+def ask(
+    db: Db, employer: Employer, milestone_id: str, *, rules: Rules, audit_as: str | None = None
+) -> Approval:
     """Ask for a milestone to be paid, and return the request; while one is pending, that one.
 
-    Fails, in this order, with `not_found`, `contract_ended`, `milestone_not_funded`,
-    `milestone_already_paid`, `milestone_cancelled`, `milestone_disputed`, `rate_limited`.
+    `audit_as`: as `asking.ask`. Fails, in this order, with `not_found`, `contract_ended`,
+    `milestone_not_funded`, `milestone_already_paid`, `milestone_cancelled`, `milestone_disputed`,
+    `rate_limited`.
     """
-    milestone = milestones.lock(db, employer, milestone_id)
-    earlier = approvals.pending(db, milestone_id, TYPE)
+    milestone, earlier = milestone_requests.read(db, employer, milestone_id, type=TYPE)
     if earlier is not None and earlier.status == "pending":
         return earlier
     check(milestone)
-    asking.check(db, employer, milestone_id, rules=rules, total_cents=None)
-    told = resolving.lapse(db, earlier) if earlier is not None else []
-    approval, event = asking.ask(
-        db,
-        employer,
-        type=TYPE,
-        subject_id=milestone_id,
-        job_id=milestone.job_id,
-        contract_id=milestone.contract_id,
-        milestone_id=milestone_id,
-        rules=rules,
-    )
-    events.record_all(db, [*told, event])
-    return approval
+    asking.check(db, employer, milestone_id, type=TYPE, rules=rules, total_cents=None)
+    about = milestone_requests.about(milestone, TYPE)
+    return asking.ask(db, employer, about, rules=rules, earlier=earlier, audit_as=audit_as)
 
 
 def check(milestone: Held) -> None:
@@ -66,7 +56,8 @@ def release(
 ) -> tuple[str, list[Event]]:
     """Pay a held milestone that was checked; return its payout and the events, for the caller to record.
 
-    `auto`: by itself, under the hire approval on which the owner agreed to it.
+    `auto`: by itself, under the hire approval on which the owner agreed to it. A request to release it that
+    still waits, and is not the one being confirmed, is declined behind it.
     """
     thread.tell(db, milestone.conversation_id, "MILESTONE_PAID", f"{milestone.name} is paid.")
     ledger.post(
@@ -79,7 +70,25 @@ def release(
         contract_id=milestone.contract_id,
         approval_id=approval_id,
     )
-    return paid(db, actor, milestone, cause="auto_released" if auto else "released", approval_id=approval_id)
+    cause = "auto_released" if auto else "released"
+    payout_id, told = paid(db, actor, milestone, cause=cause, approval_id=approval_id)
+    return payout_id, told + resolving.impossible(
+        db,
+        milestone.contract_id,
+        failure="milestone_already_paid",
+        milestone_id=milestone.id,
+        except_id=approval_id,
+    )
+
+
+# A delivery that was answered waits for the next one.
+_STOP = "UPDATE milestones SET auto_release_at = NULL, updated_at = %(now)s WHERE id = %(id)s"
+
+
+def stop_clock(db: Db, milestone: Held) -> None:
+    """Keep a held milestone from being released by itself, until it is delivered anew (money.md §1)."""
+    if milestone.auto_release_at is not None:
+        db.run(_STOP, id=milestone.id, now=db.now)
 
 
 def paid(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opentrain_server.core.actor import Actor
 from opentrain_server.core.db import Db
-from opentrain_server.domain.contracts import escrow, milestones, releases
+from opentrain_server.domain.contracts import budgets, escrow, milestones, releases
 from opentrain_server.domain.contracts.milestone_status import move
 from opentrain_server.domain.contracts.milestones import Held
 from opentrain_server.domain.history.events import Event
@@ -26,7 +26,10 @@ class Share:
 def settle(
     db: Db, actor: Actor, shares: Sequence[Share], *, key: str, act: str, approval_id: str | None
 ) -> list[Event]:
-    """End the escrows of one contract's milestones in one set; return their events, in the order given."""
+    """End the escrows of one contract's milestones in one set; return their events, in the order given.
+
+    Behind them what that makes of the contract's budget: less is funded when something goes back.
+    """
     if not shares:
         return []
     first = shares[0].milestone
@@ -47,7 +50,8 @@ def settle(
         contract_id=first.contract_id,
         approval_id=approval_id,
     )
-    return [event for share in shares for event in _moved(db, actor, share, approval_id)]
+    told = [event for share in shares for event in _moved(db, actor, share, approval_id)]
+    return told + budgets.changed(db, first.contract_id)
 
 
 def _repaid(db: Db, share: Share, owed: int) -> list[Posting]:

@@ -63,8 +63,12 @@ Facts = Any  # what an action locked: its own type
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One kind of approval. `cost` is None for what costs nothing."""
+    """One kind of approval. `cost` is None for what costs nothing.
 
+    `look` reads what `lock` holds, for a page that only shows it.
+    """
+
+    look: Callable[[Db, Approval], Facts]
     lock: Callable[[Db, Employer, Approval], Facts]
     shows: Callable[[Facts, Approval], dict[str, Any]]
     check: Callable[[Db, Facts, Yes], None]
@@ -73,6 +77,10 @@ class Action:
 
 
 # Hire
+
+
+def _look_at_hire(db: Db, approval: Approval) -> Candidate:
+    return hires.read(db, approval.subject_id)
 
 
 def _lock_hire(db: Db, owner: Employer, approval: Approval) -> Candidate:
@@ -121,6 +129,10 @@ def _hire(db: Db, candidate: Candidate, yes: Yes, money: Money | None) -> Done:
 
 
 # Milestones
+
+
+def _look_at_milestone(db: Db, approval: Approval) -> Held:
+    return milestones.read(db, approval.subject_id)
 
 
 def _lock_milestone(db: Db, owner: Employer, approval: Approval) -> Held:
@@ -173,6 +185,10 @@ def _release(db: Db, milestone: Held, yes: Yes, money: Money | None) -> Done:
 # End
 
 
+def _look_at_end(db: Db, approval: Approval) -> Ending:
+    return endings.read(db, approval.subject_id)
+
+
 def _lock_end(db: Db, owner: Employer, approval: Approval) -> Ending:
     return endings.lock(db, owner, approval.subject_id)
 
@@ -215,8 +231,12 @@ def _text(rate: Decimal | None) -> str | None:
 
 
 ACTIONS: dict[str, Action] = {
-    hires.TYPE: Action(_lock_hire, _hire_shows, _check_hire, _hire_cost, _hire),
-    funding.TYPE: Action(_lock_milestone, _milestone_shows, _check_fund, _fund_cost, _fund),
-    releases.TYPE: Action(_lock_milestone, _milestone_shows, _check_release, _nothing, _release),
-    endings.TYPE: Action(_lock_end, _end_shows, _check_end, _nothing, _end),
+    hires.TYPE: Action(_look_at_hire, _lock_hire, _hire_shows, _check_hire, _hire_cost, _hire),
+    funding.TYPE: Action(
+        _look_at_milestone, _lock_milestone, _milestone_shows, _check_fund, _fund_cost, _fund
+    ),
+    releases.TYPE: Action(
+        _look_at_milestone, _lock_milestone, _milestone_shows, _check_release, _nothing, _release
+    ),
+    endings.TYPE: Action(_look_at_end, _lock_end, _end_shows, _check_end, _nothing, _end),
 }

@@ -51,7 +51,7 @@ def confirm(db: Db, owner: Member, approval_id: str, *, seen: str, decision: Dec
         invoice_id = invoices.make(db, billed(approval, lines, paid_by="credits"), paid=True)
         money = Money(lines, Source(), invoice_id)
     done = action.run(db, facts, yes, money)
-    if money is not None:
+    if money is not None and approval.contract_id is None:  # a hire's invoice is older than its contract
         invoices.belongs(db, money.invoice_id, contract_id=done.contract_id, milestone_id=done.milestone_id)
     told = resolving.resolve(db, approval, status="confirmed", result=done.result, resolved_by=owner.user_id)
     events.record_all(db, [told])

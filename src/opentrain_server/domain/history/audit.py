@@ -44,7 +44,20 @@ def record(db: Db, actor: Employer, *, action: str, subject_id: str | None) -> N
     db.run(ROW, **acted(db, actor, action=action, subject_id=subject_id))
 
 
-def acted(db: Db, actor: Employer, *, action: str, subject_id: str | None) -> dict[str, object]:
+def record_system(db: Db, organization_id: str, *, action: str, subject_id: str) -> None:
+    """Write down what the server did by itself for an account, on a yes that somebody gave beforehand."""
+    db.run(
+        ROW,
+        organization_id=organization_id,
+        now=db.now,
+        by=None,
+        token_id=None,
+        action=action,
+        subject_id=subject_id,
+    )
+
+
+def acted(db: Db, actor: Employer, *, action: str | None, subject_id: str | None) -> dict[str, object]:
     """Return the parameters of `ROW`."""
     return {
         "organization_id": actor.organization_id,

@@ -1,14 +1,9 @@
 """What is odd about an interview, whatever it is worth."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from . import fluency, resume
-
-if TYPE_CHECKING:
-    from .judge import Reading
+from .understood import Reading
 
 FLAGS = (
     "prompt_injection",

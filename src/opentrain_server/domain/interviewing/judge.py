@@ -12,9 +12,10 @@ from . import flags as odd
 from . import fluency, relevance, weighing
 from .captured import Value, captured, screening
 from .injection import cut
-from .rubric import Criterion, Rubric, from_json
+from .rubric import Criterion, from_json
 from .signs import signs
-from .transcript import Exchange, Message, exchanges, read
+from .transcript import Message, exchanges, read
+from .understood import Job, Reading
 from .wording import words
 
 #: Goes up when the same interview may come out differently.
@@ -35,29 +36,6 @@ class Judgement:
     evidence: Mapping[str, tuple[str, ...]]
     summary: str
     version: str = VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is judged against: title, description, rubric."""
-
-    title: str
-    description: str
-    rubric: Rubric
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An interview read once: answers without injections, and the traits of those that are judged."""
-
-    job: Job
-    talk: tuple[Exchange, ...]
-    judged: tuple[Exchange, ...]
-    traits: tuple[Mapping[str, float], ...]
-    shares: tuple[tuple[float, ...], ...]
-    said: Mapping[str, Value]
-    own: tuple[str, ...]
-    injected: bool
 
 
 def judge(job: Mapping[str, object], messages: Iterable[Mapping[str, object]]) -> Judgement:

@@ -105,7 +105,7 @@ class PublicProfile(Card):
         if self.agency is not None:
             agency = Agency.model_construct(**_masked(cast(dict[str, Any], self.agency)))
             object.__setattr__(self, "agency", agency)
-        object.__setattr__(self, "reviews", [Review(**row) for row in cast(list[Any], self.reviews)])
+        object.__setattr__(self, "reviews", [Review.of(row) for row in cast(list[Any], self.reviews)])
 
 
 _PARTS: dict[str, type[BaseModel]] = {

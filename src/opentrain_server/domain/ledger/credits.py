@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
@@ -38,12 +39,11 @@ class CreditEntry:
     note: str | None
 
 
-_BALANCE = f"""
-SELECT {PURSE}, coalesce((
+_COLUMNS = f"""{PURSE}, coalesce((
            SELECT sum(m.amount_cents + m.fee_cents) FROM contracts c JOIN milestones m ON m.contract_id = c.id
             WHERE c.organization_id = %(organization_id)s AND m.funded_by = 'credits'
-              AND m.status IN ('ACTIVE_FUNDED', 'DISPUTED')), 0)::bigint AS reserved
-"""
+              AND m.status IN ('ACTIVE_FUNDED', 'DISPUTED')), 0)::bigint AS reserved"""
+_BALANCE = f"SELECT {_COLUMNS}"
 
 _ENTRIES = """
 SELECT p.set_number, p.place, p.id, p.entry_type AS type,
@@ -56,6 +56,33 @@ SELECT p.set_number, p.place, p.id, p.entry_type AS type,
    AND (%(set_number)s::bigint IS NULL OR (p.set_number, p.place) < (%(set_number)s, %(place)s))
  ORDER BY p.set_number DESC, p.place DESC LIMIT %(limit)s
 """
+
+# One look at both, so that the entries are those of the balance; an account without any gives one line.
+_SUMMARY = f"""
+SELECT balance.*, entry.* FROM (SELECT {_COLUMNS}) balance LEFT JOIN ({_ENTRIES}) entry ON true
+ ORDER BY entry.set_number DESC, entry.place DESC
+"""
+
+
+class _Line:
+    """A line of the summary: the balance, and an entry if there is one."""
+
+    def __init__(self, available: int, owed: int, reserved: int, id: str | None, **columns: Any) -> None:
+        self.balance = Balance(available, owed, reserved)
+        self.entry = None if id is None else CreditEntry(id=id, **columns)
+
+
+def summary(db: Db, employer: Employer) -> tuple[Balance, list[CreditEntry]]:
+    """Return what the account has, owes and holds, and its RECENT last entries."""
+    lines = db.rows(
+        _Line,
+        _SUMMARY,
+        organization_id=employer.organization_id,
+        set_number=None,
+        place=None,
+        limit=RECENT,
+    )
+    return lines[0].balance, [line.entry for line in lines if line.entry is not None]
 
 
 def balance(db: Db, employer: Employer) -> Balance:

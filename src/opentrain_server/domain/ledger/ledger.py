@@ -66,7 +66,8 @@ PURSE = """
            AS owed"""
 
 _LOCK_PURSE = """
-SELECT 1 FROM ledger_accounts WHERE account = ANY (%(accounts)s) ORDER BY account FOR NO KEY UPDATE
+SELECT account, cents FROM ledger_accounts WHERE account = ANY (%(accounts)s) ORDER BY account
+   FOR NO KEY UPDATE
 """
 _PURSE = f"SELECT {PURSE}"
 _BALANCE = "SELECT coalesce((SELECT cents FROM ledger_accounts WHERE account = %(account)s), 0) AS cents"
@@ -121,9 +122,9 @@ def purse(db: Db, organization_id: str) -> Purse:
 
 def lock_purse(db: Db, organization_id: str) -> Purse:
     """Return what an employer has and owes, held until the commit."""
-    held = [accounts.available(organization_id), accounts.receivable(organization_id)]
-    db.run(_LOCK_PURSE, accounts=held)
-    return purse(db, organization_id)
+    available, receivable = accounts.available(organization_id), accounts.receivable(organization_id)
+    held = dict(db.conn.execute(_LOCK_PURSE, {"accounts": [available, receivable]}).fetchall())
+    return Purse(held.get(available, 0), -held.get(receivable, 0))
 
 
 def balance(db: Db, account: str) -> int:

@@ -2,7 +2,8 @@
 
 import re
 
-from .reading import OUTWARD, Reading
+from .deeds import OUTWARD
+from .reading import Reading
 
 _VOLUME = re.compile(
     r"(?<![\d.,'])\d[\d.,']{0,10}(?:\s\d{3})?\s?(?:k|thousand|mil|tausend)?\s(?:[a-z\-]+\s){0,3}"

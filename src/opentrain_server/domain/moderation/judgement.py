@@ -16,7 +16,7 @@ BLOCK_FROM = 0.65
 REVIEW_FROM = 0.25
 DOUBT_FROM = 0.22
 """Lines between the decisions, on the probability of harm."""
-_ALONE_FROM = 0.86
+_ALONE_FROM = 0.88
 """The line of BLOCK where no rule has firm ground: more certainty is asked of the fitted part alone."""
 _UNNAMED_FROM = 0.36
 """The line of REVIEW where the rules see nothing: a text must lean clearly to be held for that alone."""
@@ -26,7 +26,7 @@ _SEEN = 0.15
 _GROUND = 0.4
 """What the rules must have found to name the reason, and to block from BLOCK_FROM."""
 _PLAIN = 0.93
-"""What the rules must have found to hold a text although all else leans to harmless."""
+"""What the rules must have found to block a text although all else leans to harmless."""
 _NAMED = 0.45
 """What a reason must weigh to be named beside a stronger one."""
 _SILENT, _LOUD = -0.6, 2.4
@@ -62,10 +62,10 @@ def harm(leaning: float, signs: list[Sign]) -> float:
 
 def _decision(chance: float, ground: float) -> Decision:
     """Where the probability of harm and the strongest reason of the rules lead."""
-    if chance >= (BLOCK_FROM if ground >= _GROUND else _ALONE_FROM):
+    if ground >= _PLAIN or chance >= (BLOCK_FROM if ground >= _GROUND else _ALONE_FROM):
         return Decision.BLOCK
     line = REVIEW_FROM if ground >= _SEEN else _UNNAMED_FROM
-    return Decision.REVIEW if chance >= line or ground >= _PLAIN else Decision.ALLOW
+    return Decision.REVIEW if chance >= line else Decision.ALLOW
 
 
 def _signs(reading: Reading, kind: Kind) -> list[Sign]:

@@ -25,6 +25,23 @@ _MESSAGE = "message "
 """Before the names of what was met in a message."""
 _UNREAD = frozenset(("group", "negator"))
 """Concepts whose words get no weight of their own: who is spoken of must not tip the scale."""
+_COMPANY = frozenset(
+    (
+        "told",
+        "not_live",
+        "prey",
+        "host",
+        "produce",
+        "want",
+        "give_up",
+        "praise",
+        "front",
+        "deed",
+        "passable",
+        "ghost",
+    )
+)
+"""Concepts that mean nothing without the crime beside them; only the rules use them."""
 
 
 def features(reading: Reading, kind: str) -> dict[str, float]:
@@ -49,6 +66,8 @@ def _found(reading: Reading, kind: str) -> dict[str, float]:
         found["_silence"] = float(talk(reading) == 0)
     share = min(1.0, _USUAL / max(len(reading.tokens), 1)) ** 0.75
     for concept, hits in reading.hits.items():
+        if concept in _COMPANY:
+            continue
         if any(not hit.negated and not hit.framed for hit in hits):
             found[f"{concept}+"] = share
         elif any(not hit.negated for hit in hits):

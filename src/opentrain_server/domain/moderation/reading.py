@@ -6,33 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from .deeds import CRIMES, OUTWARD
 from .folding import LIMIT, fold, plain_readings
 from .lexicon import concepts
-
-OUTWARD = frozenset(
-    [
-        "acquire",
-        "supply",
-        "pass_on",
-        "receive",
-        "sign_up",
-        "install",
-        "disable",
-        "impersonate",
-        "locate",
-        "capture",
-        "post_up",
-        "operate",
-        "denounce",
-        "deliver",
-        "gather",
-        "call_write",
-        "hurt",
-        "go_place",
-        "handle_money",
-    ]
-)
-"""Acts that reach beyond the data: into the world, to other people, into accounts."""
 
 SENTENCE_GAP = 100
 """Added to positions at the end of a sentence, so that a window below it never crosses one."""
@@ -53,7 +29,7 @@ _TURN_WORDS = frozenset(
     ("plus", "besides", "afterwards", "additionally", "ausserdem", "ademas", "alem", "then")
 )
 _QUOTING = frozenset(("dataish", "annotation", "scheme", "item_talk"))
-_NEGATION_REACH = 6
+_REACH = {"negator": 6, "told": 8}
 _FRAME_REACH = 40
 
 
@@ -68,6 +44,7 @@ class Token:
     clause: int
     negated: bool = False
     framed: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +155,8 @@ def read(text: str) -> Reading:
     hits: dict[str, list[Hit]] = defaultdict(list)
     for concept, first, last in raw:
         a, b = tokens[first], tokens[last]
-        hits[concept].append(Hit(a.position, b.position, a.start, b.end, a.negated, a.framed))
+        framed = a.framed or (a.told and concept in CRIMES)
+        hits[concept].append(Hit(a.position, b.position, a.start, b.end, a.negated, framed))
     reading.hits = dict(hits)
     return reading
 
@@ -255,14 +233,13 @@ def _is(word: str, want: str) -> bool:
 
 
 def _negate(tokens: list[Token], raw: Iterable[tuple[str, int, int]]) -> None:
-    """A negator reaches to the end of its clause, at most a few words."""
+    """A negator reaches to the end of its clause, at most a few words; so does what tells of crimes."""
     for concept, _, last in raw:
-        if concept != "negator":
-            continue
-        for token in tokens[last + 1 : last + 1 + _NEGATION_REACH]:
+        for token in tokens[last + 1 : last + 1 + _REACH.get(concept, 0)]:
             if token.clause != tokens[last].clause:
                 break
-            token.negated = True
+            token.negated |= concept == "negator"
+            token.told |= concept == "told"
 
 
 def _frame(text: str, tokens: list[Token], raw: list[tuple[str, int, int]]) -> None:

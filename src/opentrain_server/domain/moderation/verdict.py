@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "offline-3"
+VERSION = "offline-4"
 """Names the rules; stored with each decision and raised with every change of them."""
 
 REASONS = (

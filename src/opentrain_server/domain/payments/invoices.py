@@ -1,10 +1,12 @@
 """Invoices: one for each funding, numbered per account from 1001 (contract money.md §7)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.domain.ledger.fees import Lines
 
@@ -21,6 +23,14 @@ paid_by,
 SELECT %(id)s, %(organization_id)s, last, %(status)s, %(approval_id)s, %(job_id)s, %(contract_id)s,
        %(milestone_id)s, %(paid_by)s, %(amount)s, %(fee)s, %(initiation)s, %(details)s, %(now)s, %(paid_at)s
   FROM numbered
+"""
+
+_PENDING = """
+SELECT i.id, i.number, i.amount_cents, i.created_at, i.job_id, coalesce(j.title, 'Untitled job') AS job_title,
+       i.milestone_id, m.name AS milestone_name
+  FROM invoices i JOIN jobs j ON j.id = i.job_id LEFT JOIN milestones m ON m.id = i.milestone_id
+ WHERE i.organization_id = %(organization_id)s AND i.status = 'PENDING_FUNDING'
+ ORDER BY i.created_at DESC, i.id DESC
 """
 
 _PAID = """
@@ -47,6 +57,25 @@ class Billed:
     paid_by: str
     lines: Lines
     details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An invoice whose charge has not settled; `milestone_id` is None for a hire."""
+
+    id: str
+    number: int
+    amount_cents: int
+    created_at: datetime
+    job_id: str
+    job_title: str
+    milestone_id: str | None
+    milestone_name: str | None
+
+
+def pending(db: Db, employer: Employer) -> list[Pending]:
+    """Return the account's invoices that wait for a charge, newest first."""
+    return db.rows(Pending, _PENDING, organization_id=employer.organization_id)
 
 
 def make(db: Db, billed: Billed, *, paid: bool) -> str:

@@ -58,6 +58,19 @@ SELECT EXISTS (SELECT 1 FROM staff WHERE user_id = u.id) AS staff,
  ORDER BY m.joined_at LIMIT 1
 """
 
+# Money that is somebody's: earned and not paid out yet; an account's credits, debts, and what is on its way.
+_HELD = """
+SELECT (SELECT count(*) FROM contracts WHERE status = 'active'
+           AND (labeler_id = %(id)s OR organization_id = %(owned_id)s)) AS running,
+       EXISTS (SELECT 1 FROM payouts WHERE labeler_id = %(id)s AND status <> 'PAID')
+           OR EXISTS (SELECT 1 FROM ledger_accounts WHERE cents <> 0
+                         AND account IN ('payable:' || %(id)s, 'payout_underway:' || %(id)s)) AS earned,
+       EXISTS (SELECT 1 FROM ledger_accounts WHERE cents <> 0
+                  AND account IN ('available:' || %(owned_id)s, 'refunds_due:' || %(owned_id)s)) AS credits,
+       EXISTS (SELECT 1 FROM ledger_accounts WHERE cents <> 0 AND account = 'receivable:' || %(owned_id)s)
+           AS owes
+"""
+
 _RUNNING = """
 SELECT p.id FROM proposals p JOIN jobs j ON j.id = p.job_id
  WHERE p.labeler_id = %(id)s AND p.withdrawn_at IS NULL AND p.status <> 'HIRED'
@@ -135,7 +148,8 @@ def close(db: Db, human: Human, *, base: str) -> Departure:
     """Close a person's account for good and tell them by mail.
 
     The account of an owner closes with them: its jobs, its tokens. Fails with `not_found`, `is_staff` (staff
-    are removed by the operator) or `owner_of_team` while an account of theirs has other members.
+    are removed by the operator), `owner_of_team` while an account of theirs has other members,
+    `contracts_running`, `earnings_waiting`, `credits_left` or `sum_owed`: first comes what is others' due.
     """
     db.run(_LOCK, id=human.user_id)
     person = standing(db, human)
@@ -143,6 +157,7 @@ def close(db: Db, human: Human, *, base: str) -> Departure:
         raise Failure("is_staff")
     if person.owner and person.companions:
         raise Failure("owner_of_team", members=person.companions)
+    _check_settled(db, human, person)
     if person.owner and person.organization_id:
         member = Member(human.user_id, human.email, person.organization_id, owns_organization=True)
         _close_account(db, member)
@@ -153,6 +168,17 @@ def close(db: Db, human: Human, *, base: str) -> Departure:
     body, subject = _FAREWELL.format(base=base), "Your account was deleted"
     mails.send(db, kind="account", to=human.email, user_id=None, subject=subject, body=body)
     return Departure(photo)
+
+
+def _check_settled(db: Db, human: Human, person: Standing) -> None:
+    """Fail while contracts run, or money is held for this person, or owed by them."""
+    owned_id = person.organization_id if person.owner else None
+    held = db.one(_HELD, id=human.user_id, owned_id=owned_id)
+    if held["running"]:
+        raise Failure("contracts_running", contracts=held["running"])
+    for name, reason in (("earned", "earnings_waiting"), ("owes", "sum_owed"), ("credits", "credits_left")):
+        if held[name]:
+            raise Failure(reason)
 
 
 def _close_account(db: Db, member: Member) -> None:

@@ -37,6 +37,7 @@ class Visitor:
     has_second_factor: bool  # stands on the account, whether or not this session gave it
     second_factor: bool  # was given in this session
     confirmed_at: datetime  # last gave the password or the second factor
+    approvals_waiting: int = 0  # requests that wait for a decision of their account
     viewing_id: str | None = None  # staff: whose account this session looks at, and for how long
     viewing_email: str | None = None
     viewing_until: datetime | None = None
@@ -88,7 +89,9 @@ _PERSON = """u.id AS user_id, u.email, u.first_name, u.last_name, u.time_zone,
        EXISTS (SELECT 1 FROM labelers l WHERE l.id = u.id) AS is_labeler,
        EXISTS (SELECT 1 FROM staff t WHERE t.user_id = u.id) AS is_staff,
        EXISTS (SELECT 1 FROM second_factors t
-                WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS has_second_factor"""
+                WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS has_second_factor,
+       (SELECT count(*) FROM approvals a WHERE a.organization_id = m.organization_id
+           AND a.status = 'pending' AND (a.charging OR a.expires_at > %(now)s)) AS approvals_waiting"""
 
 _PLACE = """LEFT JOIN members m ON m.user_id = u.id
   LEFT JOIN organizations o ON o.id = m.organization_id"""
@@ -201,6 +204,7 @@ def viewed(db: Db, visitor: Visitor) -> Visitor:
         viewing_email=visitor.viewing_email,
         viewing_until=visitor.viewing_until,
         viewed_by=visitor.user_id,
+        now=db.now,
     )
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from opentrain_server.core.actor import Labeler
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
+from opentrain_server.domain.approvals import approvals, resolving
 from opentrain_server.domain.history import events
+from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.jobs.job_status import JobStatus
 from opentrain_server.domain.jobs.readiness import Floors
 from opentrain_server.domain.proposals import offers, proposals
@@ -79,12 +81,13 @@ def apply(db: Db, labeler: Labeler, job_id: str, *, offer: Offer, floors: Floors
 def withdraw(db: Db, labeler: Labeler, proposal_id: str) -> Withdrawn:
     """Take an offer back for good: the proposal is DECLINED and cannot be hired; a repeat changes nothing.
 
+    A pending request to hire is declined; one whose card charge settles meets the withdrawal when it has.
     Fails with `not_found`, `already_hired`, or `invite_not_accepted` where nothing was offered yet.
     """
     held = lock_own(db, labeler, proposal_id)
     if held.withdrawn_at is not None:
         return Withdrawn(held.id, held.withdrawn_at, changed=False)
-    proposals.check_answered(held)
+    proposals.check_answered(db, held)
     moved = move(
         db,
         labeler,
@@ -95,9 +98,23 @@ def withdraw(db: Db, labeler: Labeler, proposal_id: str) -> Withdrawn:
         status=ProposalStatus.DECLINED,
     )
     assert moved, "the proposal is locked"
+    told: list[Event] = []
     if held.status != ProposalStatus.DECLINED:
-        events.record_all(db, proposals.status_changed(held, ProposalStatus.DECLINED))
+        told += proposals.status_changed(held, ProposalStatus.DECLINED)
+    if told := told + _unasked(db, held):
+        events.record_all(db, told)
     return Withdrawn(held.id, db.now, changed=True)
+
+
+def _unasked(db: Db, held: Held) -> list[Event]:
+    """End the request to hire who has withdrawn, and return its event; none while a charge settles."""
+    request = approvals.pending(db, held.id, proposals.HIRE)
+    if request is None or request.charging:
+        return []
+    if request.status == "expired":
+        return resolving.lapse(db, request)
+    result = {"failure": "freelancer_unavailable"}
+    return [resolving.resolve(db, request, status="declined", result=result)]
 
 
 def lock_own(db: Db, labeler: Labeler, proposal_id: str) -> Held:

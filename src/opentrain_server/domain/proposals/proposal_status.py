@@ -94,6 +94,9 @@ WITH moved AS (
      WHERE id = %(id)s AND status = %(previous)s
        AND invite_status IS NOT DISTINCT FROM %(previous_invite)s
        AND (%(cause)s <> 'withdrawn' OR withdrawn_at IS NULL)
+       AND NOT (%(unless_asked)s AND EXISTS (
+               SELECT 1 FROM approvals a WHERE a.subject_id = %(id)s AND a.type = 'proposal_hire'
+                  AND a.status = 'pending' AND (a.charging OR a.expires_at > %(now)s)))
     RETURNING id
 ), history AS (
     INSERT INTO proposal_status_changes (proposal_id, previous_status, status, cause, reason, user_id,
@@ -116,8 +119,11 @@ def move(
     status: ProposalStatus,
     reason: str | None = None,
     at: datetime | None = None,
+    unless_asked: bool = False,
 ) -> bool:
     """Move a proposal by a cause; return False when it was no longer in `previous` and `invite`.
+
+    `unless_asked`: also return False while a human is asked to hire.
 
     `at` is the time of the change where it is not now: an invite expires when its time is over, not when
     somebody notices.
@@ -139,6 +145,7 @@ def move(
             user_id=None if isinstance(actor, System) else actor.user_id,
             token_id=actor.token_id if isinstance(actor, Agent) else None,
             at=at or db.now,
+            unless_asked=unless_asked,
             now=db.now,
         )["n"]
     )

@@ -8,12 +8,14 @@ from typing import Any
 from opentrain_server.core.actor import Employer
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
+from opentrain_server.domain.approvals import approvals
 from opentrain_server.domain.history import events
 from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.labelers.labeler_stats import STATS
 from opentrain_server.domain.proposals.proposal_status import OPEN, InviteStatus, ProposalStatus, move
 
 REASON_LENGTH = (3, 500)
+HIRE = "proposal_hire"  # the type of a request to hire
 NEEDS_REASON = frozenset({ProposalStatus.DECLINED, ProposalStatus.NOT_A_FIT})
 
 
@@ -67,6 +69,11 @@ class Whole(Proposal):
     sample_agreement: Decimal | None
     sample_items: int | None
     sample_completed_at: datetime | None
+    contract_id: str | None
+    contract_status: str | None
+    contract_title: str | None
+    contract_started_at: datetime | None
+    contract_ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,11 @@ MORE_COLUMNS = """p.cover_note, p.match_parts, i.summary, i.id AS interview_id,
        l.identity_verified_at IS NOT NULL AS identity_verified,
        s.id AS sample_id, s.title AS sample_title, r.score AS sample_score, r.agreement AS sample_agreement,
        (SELECT count(*) FROM sample_items WHERE sample_id = r.sample_id) AS sample_items,
-       r.completed_at AS sample_completed_at"""
+       r.completed_at AS sample_completed_at, k.id AS contract_id, k.status AS contract_status,
+       k.title AS contract_title, k.started_at AS contract_started_at, k.ended_at AS contract_ended_at"""
 
 MORE_TABLES = """JOIN jobs j ON j.id = p.job_id
+  LEFT JOIN contracts k ON k.proposal_id = p.id
   LEFT JOIN (sample_runs r JOIN samples s ON s.id = r.sample_id)
          ON s.job_id = p.job_id AND r.labeler_id = p.labeler_id AND r.completed_at IS NOT NULL
         AND p.bid_amount IS NOT NULL"""
@@ -130,6 +139,8 @@ SELECT j.organization_id, after.id IS NOT NULL AS cursor_known, page.*
 _GET = f"""
 SELECT j.organization_id, {COLUMNS}, {MORE_COLUMNS} FROM {TABLES} {MORE_TABLES} WHERE p.id = %(id)s
 """
+
+_CONTRACT = "SELECT (SELECT id FROM contracts WHERE proposal_id = %(proposal_id)s) AS id"
 
 _LOCK = f"""
 SELECT p.id, p.job_id, p.labeler_id, j.organization_id, {SHOWN_STATUS} AS status,
@@ -227,7 +238,8 @@ def review(
     """Set the status that the account gives a proposal; the same again changes nothing.
 
     `reason`, 3 to 500 characters, is kept for the account only; DECLINED and NOT_A_FIT need one. Fails
-    with `not_found`, `not_owner`, `reason_needed`, `already_hired` or `invite_not_accepted`.
+    with `not_found`, `not_owner`, `reason_needed`, `already_hired`, `invite_not_accepted`, or
+    `approval_pending` where those two meet a request to hire.
     """
     assert status in OPEN, "hiring has its own verb"
     if status in NEEDS_REASON and reason is None:
@@ -235,7 +247,7 @@ def review(
     held = lock(db, employer, proposal_id)
     if status == held.status:
         return Reviewed(held.id, held.job_id, status, status, changed=False)
-    check_answered(held)
+    check_answered(db, held)
     moved = move(
         db,
         employer,
@@ -245,16 +257,19 @@ def review(
         invite=held.invite_status,
         status=status,
         reason=reason,
+        unless_asked=status in NEEDS_REASON,
     )
-    assert moved, "the proposal is locked"
+    if not moved:
+        raise _asked(db, held)
     events.record_all(db, status_changed(held, status))
     return Reviewed(held.id, held.job_id, status, held.status, changed=True)
 
 
-def check_answered(held: Held) -> None:
+def check_answered(db: Db, held: Held) -> None:
     """Fail with `already_hired` or `invite_not_accepted` for a proposal that no employer may move."""
     if held.status == ProposalStatus.HIRED:
-        raise Failure("already_hired", proposalId=held.id, contractId=None)
+        contract_id = db.one(_CONTRACT, proposal_id=held.id)["id"]
+        raise Failure("already_hired", proposalId=held.id, contractId=contract_id)
     if held.invite_status not in {None, InviteStatus.ACCEPTED}:
         raise Failure("invite_not_accepted", proposalId=held.id)
 
@@ -266,6 +281,13 @@ def status_changed(held: Held, status: ProposalStatus) -> list[Event]:
         Event(inbox, "proposal.status_changed", held.id, held.job_id, data)
         for inbox in (held.organization_id, held.labeler_id)
     ]
+
+
+def _asked(db: Db, held: Held) -> Failure:
+    """Return why a locked proposal did not move: a human is asked to hire."""
+    request = approvals.pending(db, held.id, HIRE)
+    assert request is not None, "the proposal is locked"
+    return Failure("approval_pending", approvalId=request.id)
 
 
 def _not_found(proposal_id: str) -> Failure:

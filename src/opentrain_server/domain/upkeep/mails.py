@@ -12,13 +12,15 @@ from typing import Literal
 from opentrain_server.core.actor import Human
 from opentrain_server.core.db import Db
 
-Kind = Literal["account", "proposals", "invites", "messages", "decisions", "team"]
+Kind = Literal["account", "approvals", "proposals", "invites", "messages", "decisions", "team", "contracts"]
 KINDS: dict[Kind, str] = {  # what a person may turn off, and what it is
+    "approvals": "What your agents ask you to confirm",
     "proposals": "New proposals on your jobs, and news of your own proposals",
     "invites": "Invites to apply for a job",
     "messages": "Messages",
     "decisions": "Decisions about your jobs and profile",
     "team": "News of your team",
+    "contracts": "Deliveries, questions and payments of your contracts",
 }
 
 SUBJECT_LENGTH = 200

@@ -99,6 +99,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("covert capture|watch|locate", 0.5, NEIGHBOURS, eased="synthetic", framed=0.2),
     ),
     "pii_harvesting": (
+        Rule("steal record|private_data|id_paper|host", 0.94, 8, eased="not_live", framed=0.05),
+        Rule("insider record|private_data|id_paper|secret", 0.93, NEIGHBOURS, eased="not_live", framed=0.05),
+        Rule("acquire|supply stolen", 0.6, 5, eased="not_live", framed=0.05),
+        Rule("acquire|supply stolen record|private_data|id_paper", 0.9, 8, eased="not_live", framed=0.05),
         Rule(
             "gather|supply|pass_on|capture private_data", 0.55, 16, eased="synthetic anonymous", framed=0.05
         ),

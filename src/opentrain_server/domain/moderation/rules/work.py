@@ -4,6 +4,27 @@ from ..rule import NEIGHBOURS, SENTENCE, TEXT, Rule, clue
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "social_media_manipulation": (
+        Rule(
+            "produce|engage bogus review|engage|sockpuppet",
+            0.94,
+            6,
+            ordered=True,
+            eased="not_live",
+            framed=0.05,
+        ),
+        Rule(
+            "want bogus review|engage|sockpuppet|praise", 0.93, 5, ordered=True, eased="not_live", framed=0.05
+        ),
+        Rule("want|produce|engage fake_thing", 0.93, 8, eased="not_live", framed=0.05),
+        Rule("produce|engage bogus praise", 0.93, 6, ordered=True, eased="not_live", framed=0.05),
+        Rule("produce|post_up pose_real", 0.6, 16, eased="synthetic actors not_live", framed=0.05),
+        Rule(
+            "pose_real review|praise|social|opinion_work",
+            0.7,
+            SENTENCE,
+            eased="synthetic actors not_live",
+            framed=0.05,
+        ),
         *clue(
             "five_stars",
             "post_up|you|social|odd_unit|supply",

@@ -1,0 +1,1 @@
+"""Processors of payments: who moves money between cards, this server and labelers."""
