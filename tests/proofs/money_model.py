@@ -101,7 +101,7 @@ class TopUp:
     status: str = "PENDING"
     opened: bool = False
     late: bool = False
-    returned: int = 0
+    manual: bool = False
     disputed: "Chargeback | None" = None
 
     @property
@@ -154,6 +154,7 @@ class Model:
         self.payouts: list[Payout] = []
         self.asks: dict[str, list[datetime]] = {}
         self.card: str | None = None
+        self.payees = set(labelers[1:])  # the first cannot be paid yet
 
     # Accounts
 

@@ -168,7 +168,7 @@ def _over(charge: Charge, status: str) -> None:
 
 def top_up_acts(model: Model, cast: Cast) -> Iterator[Act]:
     waiting = [one for one in model.top_ups if _shown(model, one) == "PENDING"]
-    for cents in (1_000, 50_000, 1_000_000):
+    for cents in (1_000, 50_000, 1_000_000, max(model.owed, 1_000)):
         refusal = "payment_method_required" if model.owed and cents > max(model.owed, 1_000) else None
         if refusal or len(waiting) < 4:
             yield Act(

@@ -15,11 +15,12 @@ from applicants import labeler
 from conftest import emptied
 from listings import account
 from moneyed import RATES
-from opentrain_server.core.actor import Member, Staff
+from opentrain_server.core.actor import Labeler, Member, Staff
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.approvals.asking import Rules
 from opentrain_server.domain.ledger import accounts, credits, verification
-from proofs import money_acts, money_payments, money_work
+from opentrain_server.domain.payments import payees
+from proofs import money_acts, money_payments, money_returns, money_work
 from proofs.money_acts import Cast
 from proofs.money_model import LIFE, MINUS_OK, Model, Proposal
 from proposed import proposed
@@ -49,6 +50,8 @@ SELDOM = {
     "card removed",
     "end: ask ended at once",
     "confirm: contract_end confirmed",
+    "chargeback opened",
+    "staff: adjust given",
 }
 BOOKS = """
 SELECT account, sum(cents)::bigint FROM (SELECT source AS account, -cents AS cents FROM ledger_postings
@@ -79,6 +82,13 @@ class Money(RuleBasedStateMachine):
         )
         labelers = [labeler(self.world).user_id for _ in range(3)]
         self.model = Model(organization, labelers, self.world.clock.now)
+        self.make_payees()
+
+    def make_payees(self):
+        with self.world.database.transaction() as db:
+            for one in self.model.payees:
+                payees.keep(db, Labeler(one), provider="test", reference=f"acct_{one}", country="ES")
+                payees.checked(db, payees.get(db, Labeler(one), provider="test"), ready=True)
 
     def people(self, organization):
         with self.world.database.transaction() as db:
@@ -114,10 +124,29 @@ class Money(RuleBasedStateMachine):
             money_work.work(self.model, self.cast),
             money_payments.card_acts(self.model, self.cast),
             money_payments.top_up_acts(self.model, self.cast),
+            money_returns.refund_acts(self.model),
+            money_returns.payout_acts(self.model),
+            money_returns.chargeback_acts(self.model),
+            money_returns.staff_acts(self.model, self.cast),
         ):
             for act in acts:
                 found.setdefault((act.verb, act.outcome), []).append(act)
         return found
+
+    def name_new(self):
+        """Refunds and payouts get their IDs from the database, which makes them along the way."""
+        refunds, payouts = {one.id for one in self.model.refunds}, {one.id for one in self.model.payouts}
+        with self.world.database.autocommit() as db:
+            for row in db.conn.execute("SELECT id, cents, top_up_id FROM refunds").fetchall():
+                if row[0] not in refunds:
+                    self.named(self.model.refunds, row, lambda one: (one.cents, one.top_up and one.top_up.id))
+            for row in db.conn.execute("SELECT id, cents, labeler_id FROM payouts").fetchall():
+                if row[0] not in payouts:
+                    self.named(self.model.payouts, row, lambda one: (one.cents, one.labeler))
+
+    @staticmethod
+    def named(nameless, row, key):
+        next(one for one in nameless if one.id == "?" and key(one) == row[1:]).id = row[0]
 
     def weighed(self, name):
         """How often it was done in this life, against how often it should be."""
@@ -138,6 +167,7 @@ class Money(RuleBasedStateMachine):
         assert outcome == done.outcome, (done.verb, outcome, done.outcome)
         if name not in REFUSED:
             done.effect(value)
+            self.name_new()
         self.mine[name] += 1
         note(f"{done.verb}: {outcome}")
 
@@ -181,10 +211,11 @@ class Money(RuleBasedStateMachine):
         assert self.column("SELECT id, status FROM approvals") == {a.id: a.status for a in model.approvals}
         assert self.column("SELECT id, status FROM charges") == {c.id: c.status for c in model.charges}
         assert self.column("SELECT id, status FROM top_ups") == {t.id: t.status for t in model.top_ups}
-        payouts = Counter(self.column("SELECT id, (labeler_id, cents) FROM payouts").values())
-        assert payouts == Counter((f"{p.labeler}", str(p.cents)) for p in model.payouts)
-        refunds = Counter(self.column("SELECT id, cents FROM refunds").values())
-        assert refunds == Counter(one.cents for one in model.refunds)
+        assert self.column("SELECT id, status FROM payouts") == {p.id: p.status for p in model.payouts}
+        assert self.column("SELECT id, status FROM refunds") == {r.id: r.status for r in model.refunds}
+        assert self.column("SELECT reference, status FROM chargebacks") == {
+            one.id: one.status for one in model.chargebacks
+        }
 
     def column(self, sql):
         with self.world.database.autocommit() as db:
