@@ -44,7 +44,7 @@ class Cast:
 
 
 def gate(model: Model, subject_id: str, total: int | None) -> str | None:
-    if model.limited(subject_id):
+    if not model.left(subject_id):
         return "rate_limited"
     if total is not None and (model.owed or (model.card is None and model.available < total)):
         return "payment_method_required"
@@ -65,7 +65,9 @@ def hiring(model: Model, cast: Cast, new_proposal: Callable[[], Proposal]) -> It
         yield Act("proposal", "made", lambda db: None, lambda value: model.proposals.append(new_proposal()))
     for proposal in model.proposals:
         for terms in AMOUNTS[1:]:
-            yield _ask_to_hire(model, cast, proposal, terms)
+            asks = _ask_to_hire(model, cast, proposal, terms)
+            yield asks
+            yield from to_the_limit(model, cast, asks, "proposal_hire", proposal, terms)
         if not proposal.hired and not proposal.withdrawn:
             yield _withdraw(model, proposal)
 
@@ -111,6 +113,28 @@ def _withdraw(model: Model, proposal: Proposal) -> Act:
         lambda db: applications.withdraw(db, Labeler(proposal.labeler), proposal.id),
         effect,
     )
+
+
+def to_the_limit(
+    model: Model, cast: Cast, act: Act, kind: str, subject: Any, terms: int = 0
+) -> Iterator[Act]:
+    """Ask and withdraw until the limit of an hour, where one request could be made."""
+    if act.outcome != "asked":
+        return
+
+    def call(db: Db) -> list[str]:
+        made = []
+        for _ in range(model.left(subject.id)):
+            made.append(act.call(db))
+            resolving.cancel(db, cast.owner, made[-1])
+        return made
+
+    def effect(made: list[str]) -> None:
+        for approval_id in made:
+            model.ask(approval_id, kind, subject, terms)
+            model.approvals[-1].status, model.approvals[-1].cancelled = "declined", True
+
+    yield Act(f"{act.verb} and withdraw", "to the limit", call, effect)
 
 
 def end(model: Model, contract: Contract, choices: dict[str, str], but: Approval | None = None) -> None:

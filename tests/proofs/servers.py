@@ -28,13 +28,14 @@ UNLIMITED = {
     "OPENTRAIN_CLAIM_STARTS_PER_ADDRESS": "1000000",
     "OPENTRAIN_CLAIM_STARTS_PER_EMAIL": "1000000",
     "OPENTRAIN_CLAIM_STARTS_PER_TOKEN": "1000000",
+    "OPENTRAIN_APPROVAL_REQUESTS_PER_DAY": "1000000",
 }
 
 
 class Server:
     """One run of the server; what stands in the data folder outlives it."""
 
-    def __init__(self, data_dir: Path, *, failpoint: Path | None = None) -> None:
+    def __init__(self, data_dir: Path, *, failpoint: Path | None = None, dsn: str | None = None) -> None:
         program = [str(FAILING)] if failpoint else ["-m", "opentrain_server"]
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("OPENTRAIN_")},
@@ -44,6 +45,7 @@ class Server:
             "OPENTRAIN_LOG_LEVEL": "error",
             "OPENTRAIN_FAILPOINT": str(failpoint or ""),
             "PYTHONUNBUFFERED": "1",
+            **({"OPENTRAIN_DATABASE_URL": dsn} if dsn else {}),
         }
         self.data_dir = data_dir
         self.process = subprocess.Popen(
