@@ -205,11 +205,7 @@ def _confirmations(model: Model, cast: Cast, approval: Approval, closed: str | N
     cents = model.cost(approval)
     if cents is not None and (model.owed or model.available < sum(cents)):
         refusal = "payment_method_required"
-    if approval.type == "contract_end":
-        if charging_on(model, approval.subject):
-            refusal = "charge_in_progress"
-        elif any(one.status == "DISPUTED" for one in approval.subject.milestones):
-            refusal = "milestone_disputed"
+    refusal = blocked(model, approval) or refusal
     for flag in (False, True):
         decision = _decision(approval, flag)
         yield Act(
@@ -218,6 +214,18 @@ def _confirmations(model: Model, cast: Cast, approval: Approval, closed: str | N
             confirm(cast.owner, decision),
             lambda value, d=decision: confirmed(model, approval, d, value, None),
         )
+
+
+def blocked(model: Model, approval: Approval) -> str | None:
+    """Why what was asked cannot be done now, though the request still waits."""
+    if approval.type == "proposal_hire":  # who withdrew while a charge ran that was refused then
+        return "freelancer_unavailable" if approval.subject.withdrawn else None
+    if approval.type != "contract_end":
+        return None
+    if charging_on(model, approval.subject):
+        return "charge_in_progress"
+    disputed = any(one.status == "DISPUTED" for one in approval.subject.milestones)
+    return "milestone_disputed" if disputed else None
 
 
 def _decision(approval: Approval, flag: bool) -> Decision:
