@@ -68,6 +68,7 @@ class Journeys:
                 fields = self.on.look(approval_id)
             except (AssertionError, httpx2.TransportError):
                 self.count("page lost")
+                time.sleep(0.05)
         answer = self.until_answered(lambda: self.on.say_yes(approval_id, fields))
         assert answer.status_code in {303, 409}, answer.text
 
