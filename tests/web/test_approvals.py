@@ -570,3 +570,16 @@ def test_terms_of_strangers_are_text_alone(shop, text):
     before = filled(shop.ada.get(f"/approvals/{second}"))
     page = shop.ada.post(f"/approvals/{second}/confirm", before | {"name": text * 5, "amount": text}, 400)
     assert text not in page.text or not {"<", '"', "'"} & set(text)
+
+
+def test_a_charge_whose_hire_failed_is_said_to_go_back(shop):
+    by_card(shop, "authentication")
+    page = shop.ada.get(f"/approvals/{shop.hire}").text
+    payment = re.search(r'href="([^"]+)">Go to your bank', page)[1].rpartition("/")[2]
+    with shop.world.database.transaction() as db:
+        db.run("UPDATE users SET suspended_at = %(now)s WHERE id = %(id)s", now=db.now, id=shop.maria.user_id)
+    shop.world.payments.authenticate(payment, proved=True)
+    shop.ada.post(f"/approvals/{shop.hire}/charge", {"do": "look"})
+    assert state(shop, shop.hire).status == "declined"
+    page = shop.ada.get(f"/approvals/{shop.hire}").text
+    assert "It became impossible" in page and "goes back to it, all of it" in page
