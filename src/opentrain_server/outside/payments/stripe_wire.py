@@ -20,7 +20,7 @@ Thing = dict[str, Any]
 
 
 class ServerFailed(ProviderAway):
-    """Stripe failed in the middle (5xx). It keeps that answer under the key: the outcome must be looked up."""
+    """Stripe failed in the middle (5xx). It keeps that answer under the key, so one has to look."""
 
 
 class CardRefused(Exception):
