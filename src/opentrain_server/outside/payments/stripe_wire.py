@@ -40,6 +40,10 @@ class StripeWire:
         self.url, self._key = url.rstrip("/"), secret_key
         self._client = httpx2.Client(timeout=SECONDS, follow_redirects=False, trust_env=False)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
     def get(self, path: str, **query: Any) -> Thing:
         """Read something."""
         return self._call("GET", path, params=form(query))
