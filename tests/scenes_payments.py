@@ -38,7 +38,7 @@ def add(scene: Any) -> None:
 
 def crowd(scene: Any) -> None:
     """More top-ups than a list shows, and as many cards as fit."""
-    for _ in range(9):
+    for _ in range(6):
         card_on_file(scene.world, scene.member())
 
 

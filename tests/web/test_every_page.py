@@ -146,6 +146,19 @@ PAGES = [
     ("sam", "/staff/decide/hide-message/{message}"),
     ("sam", "/staff/decide/pass-location/{held}"),
     ("sam", "/staff/view?user={ada}"),
+    ("ada", "/approvals"),
+    ("ada", "/approvals?status=all"),
+    ("ada", "/approvals?status=expired"),
+    *(
+        ("ada", f"/approvals/{{{name}}}")
+        for name in (
+            *("hire", "replaced", "dear", "declined", "confirmed", "fund", "release", "end"),
+            *("charging", "at_bank", "card_refused"),
+        )
+    ),
+    ("mo", "/approvals/{hire}"),
+    ("mo", "/approvals/{end}"),
+    ("mo", "/approvals/{at_bank}"),
     ("ada", "/employer/contracts"),
     ("ada", "/employer/contracts?status=ended"),
     ("ben", "/my-contracts"),
@@ -222,6 +235,9 @@ FAILING = [
     ("ada", "/employer/talent/invite?job={job}", {"job": "{job}"}),
     ("ben", "/jobs/{free_job}/apply", {"amount": "much", "note": "Mail me at ben@example.com"}),
     ("ben", "/jobs/{free_job}/apply", {"amount": "5000"}),
+    ("ada", "/approvals/{hire}/confirm", {"seen": "something else", "amount": "1000"}),
+    ("ada", "/approvals/{end}/confirm", {}),
+    ("ada", "/approvals/{charging}/decline", {}),
     ("dan", "/report?kind=job&id={job}", {"reason": "", "details": scenes.ODD}),
     ("ada", "/contracts/{contract}/milestones", {"volume": "many", "due": "soon", "name": scenes.ODD}),
     ("ada", "/contracts/{contract}/milestones/{milestone}/changes", {"reason-{milestone}": ""}),
