@@ -10,6 +10,7 @@ import account_scenes
 import hiring_scenes
 import scenes_contracts
 import scenes_interviews
+import scenes_money
 import scenes_payments
 import scenes_staff
 import talks
@@ -63,10 +64,23 @@ def empty(world) -> Scene:
         profiles.make(db, people["ben"].human)
     scene = Scene(world, people)
     scene.ids["draft"] = add_draft(scene)
+    add_member(scene)
     with world.database.autocommit() as db:
         scene.ids["ben"] = profiles.mine(db, Labeler(people["ben"].human.user_id)).slug
     account_scenes.add(scene)
     return scene
+
+
+def add_member(scene: Scene) -> None:
+    """Mo, who works for ada's account and does not own it."""
+    mo = scene.people["mo"] = visitor(scene.world, person(scene.world, "mo@example.com"))
+    with scene.world.database.transaction() as db:
+        db.run(
+            "INSERT INTO members VALUES (%(organization)s, %(id)s, 'MEMBER', %(now)s)",
+            organization=scene.organization(),
+            id=mo.human.user_id,
+            now=db.now,
+        )
 
 
 def add_draft(scene: Scene, **changed: Any) -> str:
@@ -109,6 +123,7 @@ def full(world) -> Scene:
     scenes_interviews.add(scene)
     scenes_payments.add(scene)
     scenes_contracts.add(scene, ODD, LONG)
+    scenes_money.approvals(scene, ODD)
     return scene
 
 
@@ -148,6 +163,7 @@ def crowd(scene: Scene) -> Scene:
     account_scenes.crowd(scene)
     scenes_contracts.crowd(scene)
     scenes_staff.crowd(scene)
+    scenes_money.crowd_approvals(scene)
     scenes_payments.crowd(scene)
     return scene
 

@@ -22,6 +22,7 @@ GUARDED = [route for route in ROUTES if route.served.needs is not Needs.NOTHING]
 NAMED = {"job_id": "job", "proposal_id": "proposal", "id": "conversation", "invite_id": "invite"} | {
     f"{noun}_id": noun for noun in ("contract", "milestone", "submission", "entry")
 }
+NAMED["approval_id"] = "hire"
 # Everybody's by design: a job is there to apply to, with an interview; an
 # invite that is not theirs reads as one that is over.
 OPEN = ("/jobs/{job_id}/apply", "/interviews/", "/team-invites/")
