@@ -443,6 +443,7 @@ INCLUDED = {
     "transcript.html",
     "contract_parts.html",
     "my_work.html",
+    "opinion.html",
     "layout.html",
     "fields.html",
     "settings.html",
