@@ -8,6 +8,7 @@ from PIL import Image
 
 import account_scenes
 import hiring_scenes
+import scenes_books
 import scenes_contracts
 import scenes_interviews
 import scenes_payments
@@ -109,6 +110,7 @@ def full(world) -> Scene:
     scenes_interviews.add(scene)
     scenes_payments.add(scene)
     scenes_contracts.add(scene, ODD, LONG)
+    scenes_books.add(scene, ODD, LONG)
     return scene
 
 
@@ -147,6 +149,7 @@ def crowd(scene: Scene) -> Scene:
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
     account_scenes.crowd(scene)
     scenes_contracts.crowd(scene)
+    scenes_books.crowd(scene)
     scenes_staff.crowd(scene)
     scenes_payments.crowd(scene)
     return scene

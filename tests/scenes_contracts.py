@@ -82,7 +82,7 @@ def _further(scene: Any, contract_id: str, odd: str, text: str) -> None:
     for name in ("Paid", "Changes asked", "Funding asked", odd[:100]):
         with world.database.transaction() as db:
             new = New(name, text, None, Decimal(1_000), None)
-            made.append(milestones.create(db, member, contract_id, new=new))
+            made.append(milestones.create(db, member, contract_id, new=new).id)
     for milestone_id in made[:2]:
         _confirmed(scene, funding, milestone_id)
     _confirmed(scene, releases, made[0])

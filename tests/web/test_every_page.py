@@ -124,6 +124,20 @@ PAGES = [
     ("ada", "/report?kind=profile&id={ben_id}"),
     ("dan", "/report?kind=profile&id={ben_id}"),
     ("ben", "/identity-check"),
+    ("ben", "/disputes/new/{milestone}"),
+    ("ada", "/disputes/{dispute}"),
+    ("ben", "/disputes/{decided}"),
+    ("sam", "/staff/disputes/{dispute}"),
+    ("sam", "/staff/disputes/{decided}"),
+    ("sam", "/staff/money"),
+    ("sam", "/staff/ledger"),
+    ("sam", "/staff/ledger?q=savings"),
+    ("sam", "/staff/ledger/accounts/{book}"),
+    ("sam", "/staff/ledger/sets/{set}"),
+    ("sam", "/staff/accounts/{account}/credits"),
+    ("sam", "/staff/adjustments/{adjustment}"),
+    ("sam", "/staff/adjustments/{own_adjustment}"),
+    ("sam", "/staff?queue=disputes"),
     ("sam", "/staff"),
     ("sam", "/staff?queue=jobs"),
     ("sam", "/staff?queue=reports"),
@@ -230,6 +244,11 @@ FAILING = [
     ("sam", "/staff/jobs/{held}", {"reason": "x", "decision": "allow"}),
     ("sam", "/staff/decide/suspend-account/{account}", {"reason": ""}),
     ("sam", "/staff/view?user={ada}", {"reason": ""}),
+    ("ben", "/disputes/new/{milestone}", {"reason": "x"}),
+    ("ada", "/disputes/{dispute}", {"statement": ""}),
+    ("sam", "/staff/disputes/{dispute}", {"outcome": "split", "paid": "300", "reason": ""}),
+    ("sam", "/staff/accounts/{account}/credits", {"kind": "return", "amount": "much", "words": "x"}),
+    ("sam", "/staff/adjustments/{adjustment}", {"do": "drop", "reason": "x"}),
 ]
 # What is no page for eyes: files, documents for machines, fragments, and ways to somewhere else.
 NO_PAGES = {
@@ -241,6 +260,8 @@ NO_PAGES = {
     "/sitemaps/jobs-{number:int}.xml",
     "/photos/{key}",
     "/account/export",
+    "/disputes/{dispute_id}/files/{evidence_id}",
+    "/staff/disputes/{dispute_id}/files/{evidence_id}",
     "/messages/{id}/files/{attachment_id}",
     "/contracts/{contract_id}/files/{submission_id}",
     "/earnings.csv",
@@ -430,4 +451,5 @@ INCLUDED = {
     "mailed.html",  # the answer to a form that was right
     "report.html",
     "staff_parts.html",
+    "dispute_parts.html",
 }  # parts of the others

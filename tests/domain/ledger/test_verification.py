@@ -26,7 +26,7 @@ def contract(world, http) -> dict[str, str]:
 def second(world, owner, contract_id: str) -> str:
     with world.database.transaction() as db:
         new = New(None, "Next", None, LABEL_STEP * 1000, None)
-        made = milestones.create(db, owner, contract_id, new=new)
+        made = milestones.create(db, owner, contract_id, new=new).id
         asked = funding.ask(db, owner, made, rules=RULES)
     confirm(world, owner, asked.id)
     return made
