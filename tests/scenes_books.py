@@ -20,6 +20,13 @@ WITH made AS (
 INSERT INTO disputes (id, milestone_id, opened_by, by_labeler, reason, opened_at)
 SELECT id, id, %(user)s, true, 'Not what was agreed.', %(now)s FROM made
 """
+_INVOICES = """
+INSERT INTO invoices
+SELECT n.id, i.organization_id, 5000 + place, i.status, i.approval_id, i.job_id, i.contract_id,
+       i.milestone_id, i.paid_by, i.amount_cents, i.fee_cents, i.initiation_cents, i.details, i.created_at,
+       i.paid_at
+  FROM invoices i, unnest(%(ids)s::text[]) WITH ORDINALITY AS n (id, place) WHERE i.id = %(invoice)s
+"""
 _EVIDENCE = """
 INSERT INTO dispute_evidence (id, dispute_id, user_id, by_labeler, statement, added_at)
 SELECT id, %(dispute)s, %(user)s, false, 'As I said.', %(now)s FROM unnest(%(ids)s::text[]) AS id
@@ -56,6 +63,11 @@ def add(scene: Any, odd: str, text: str) -> None:
         done = adjustments.ask(db, sid, account, kind="bank_transfer", **asked)
         adjustments.confirm(db, sam, done, alone=False)
         ids["set"] = str(db.one("SELECT max(number) AS n FROM ledger_sets")["n"])
+        invoice = "SELECT min(id) AS id FROM invoices WHERE organization_id = %(id)s"
+        ids["invoice"] = db.one(invoice, id=account)["id"]
+        ids["payout"] = db.one("SELECT max(id) AS id FROM payouts WHERE labeler_id = %(id)s", id=ben.user_id)[
+            "id"
+        ]
         ids["book"] = f"available:{account}"
 
 
@@ -72,4 +84,5 @@ def crowd(scene: Any) -> None:
         user = scene.people["ben"].human.user_id
         ids = [db.new_id() for _ in range(500)]
         db.run(_DISPUTES, ids=ids, contract=scene.ids["contract"], user=user, now=db.now)
+        db.run(_INVOICES, ids=ids, invoice=scene.ids["invoice"])
         db.run(_EVIDENCE, ids=ids[:49], dispute=scene.ids["dispute"], user=user, now=db.now)
