@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from humans import person
 from moneyed import RATES
 from opentrain_server import charging
 from opentrain_server.charging import Charged
@@ -79,6 +80,14 @@ def card_on_file(world, owner: Member, does: str = "success") -> str:
             expires=saved.expires,
         )
         return next(card.id for card in cards.listed(db, owner) if card.reference == saved.ref)
+
+
+def reachable(world, owner: Member) -> None:
+    """Let the owner of an agent's account have an address, and sam be staff: both are written to."""
+    sam = person(world, "sam@example.com")
+    with world.database.transaction() as db:
+        db.run("UPDATE users SET email = 'ada@example.com' WHERE id = %(id)s", id=owner.user_id)
+        db.run("INSERT INTO staff VALUES (%(id)s, %(now)s)", id=sam.user_id, now=db.now)
 
 
 def seen_by(world, owner: Member, approval_id: str) -> str:

@@ -11,6 +11,7 @@ import hiring_scenes
 import scenes_books
 import scenes_contracts
 import scenes_interviews
+import scenes_money
 import scenes_payments
 import scenes_staff
 import talks
@@ -64,10 +65,23 @@ def empty(world) -> Scene:
         profiles.make(db, people["ben"].human)
     scene = Scene(world, people)
     scene.ids["draft"] = add_draft(scene)
+    add_member(scene)
     with world.database.autocommit() as db:
         scene.ids["ben"] = profiles.mine(db, Labeler(people["ben"].human.user_id)).slug
     account_scenes.add(scene)
     return scene
+
+
+def add_member(scene: Scene) -> None:
+    """Mo, who works for ada's account and does not own it."""
+    mo = scene.people["mo"] = visitor(scene.world, person(scene.world, "mo@example.com"))
+    with scene.world.database.transaction() as db:
+        db.run(
+            "INSERT INTO members VALUES (%(organization)s, %(id)s, 'MEMBER', %(now)s)",
+            organization=scene.organization(),
+            id=mo.human.user_id,
+            now=db.now,
+        )
 
 
 def add_draft(scene: Scene, **changed: Any) -> str:
@@ -111,6 +125,7 @@ def full(world) -> Scene:
     scenes_payments.add(scene)
     scenes_contracts.add(scene, ODD, LONG)
     scenes_books.add(scene, ODD, LONG)
+    scenes_money.approvals(scene, ODD)
     return scene
 
 
@@ -151,6 +166,7 @@ def crowd(scene: Scene) -> Scene:
     scenes_contracts.crowd(scene)
     scenes_books.crowd(scene)
     scenes_staff.crowd(scene)
+    scenes_money.crowd_approvals(scene)
     scenes_payments.crowd(scene)
     return scene
 

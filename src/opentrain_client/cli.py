@@ -11,6 +11,10 @@ _AUTH, _JOBS, _PROPOSALS, _FREELANCERS, _TOKENS, _ABOUT = (
 )
 _MESSAGES, _UPDATES, _TEAM = (f"opentrain_client.commands.{name}" for name in ("messages", "updates", "team"))
 
+_CONTRACTS, _APPROVALS, _CREDITS = (
+    f"opentrain_client.commands.{name}" for name in ("contracts", "approvals", "credits")
+)
+
 cli = Root(
     "opentrain",
     help="Hire people for data labeling from the command line.",
@@ -22,6 +26,11 @@ cli = Root(
         "jobs": (f"{_JOBS}:jobs", "Draft, publish, change, close and find jobs."),
         "proposals": (f"{_PROPOSALS}:proposals", "See who wants to work on your jobs, and choose."),
         "freelancers": (f"{_FREELANCERS}:freelancers", "Find labelers to invite."),
+        "contracts": (f"{_CONTRACTS}:contracts", "See who works for you, and end it."),
+        "milestones": (f"{_CONTRACTS}:milestones", "Add milestones; ask to fund and pay them."),
+        "approvals": (f"{_APPROVALS}:approvals", "See what your human was asked, and what became of it."),
+        "credits": (f"{_CREDITS}:credits", "See the account's credits; ask to add to them."),
+        "payments": (f"{_CREDITS}:payments", "See payments that have not settled."),
         "messages": (f"{_MESSAGES}:messages", "Talk with labelers."),
         "updates": (f"{_UPDATES}:updates", "Read what happened, once or as it comes."),
         "team": (f"{_TEAM}:team", "See the team, invite to it."),

@@ -21,6 +21,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "expired_token": (*REGISTER, "--force"),
     "invalid_grant": (*REGISTER, "--force"),
 }
+WAITING = frozenset({"approval_pending", "charge_in_progress"})  # a request stands in the way
 
 
 def tell(error: ClientError | click.ClickException | click.Abort) -> int:
@@ -70,6 +71,11 @@ def _tell_next(error: ApiError) -> None:
     """What to type, and where a human goes if one has to."""
     words = NEXT.get(str(error.reason or error.code))
     link = error.details.get("claimUrl")
+    if billing := error.details.get("billingUrl"):
+        _say(f"Next: a human opens {output.clean(billing)}, then the same command again")
+        return
+    if error.reason in WAITING and error.details.get("approvalId"):
+        words = ("approvals", "get", str(error.details["approvalId"]), "--wait")
     if error.status == 404 and error.call == "get_job":
         words = SHOW  # the board shows listed jobs only, the owner sees all
     if error.reason == "job_not_draft" and error.details.get("status") == "OPEN":

@@ -60,9 +60,10 @@ class Session:
         if self._client is not None:
             self._client.close()
 
-    def next(self, *words: str) -> None:
-        """Show the next command to type, with `--base-url` if this run needed it."""
-        output.say(f"Next: {output.command('opentrain', *words, *self.again)}", dim=True)
+    def next(self, *words: str, human: object = None) -> None:
+        """Show the next command to type, with `--base-url` if this run needed it; the page a human opens."""
+        page = f"  (a human opens {output.clean(human)})" if human else ""
+        output.say(f"Next: {output.command('opentrain', *words, *self.again)}{page}", dim=True)
 
     def _watch(self, exchange: Exchange) -> None:
         if exchange.test_mode and not self._told_test:

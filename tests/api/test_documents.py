@@ -9,9 +9,11 @@ import pytest
 
 from agents import register
 from humans import person
+from moneyed import confirm, owner_of
 from opentrain_client.settings import CLI
 from opentrain_server.api import dist
 from opentrain_server.domain.accounts import takeovers
+from payers import candidate, payer
 
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 SHELL = re.compile(r"```sh\n(.+?)```", re.DOTALL)
@@ -101,14 +103,29 @@ def test_the_commands_of_auth_md_run_and_answer_what_they_say(world, http):
 def test_the_five_calls_of_llms_txt_lead_to_a_live_job(world, http):
     text = http.get("/llms.txt").text
     commands = [line for line in text.splitlines() if line.startswith("curl ")]
-    assert len(commands) == 5
-    register_it, see, draft, patch, publish = commands
+    assert len(commands) == 10
+    register_it, see, draft, patch, publish = commands[:5]
     known = {"OPENTRAIN_API_TOKEN": run(world, register_it)["access_token"]}
     run(world, see, **known)
     made = run(world, draft, **known)
     known["JOB_ID"] = made["jobId"]
     assert run(world, patch, **known)["validation"]["publishReady"] is True
     assert run(world, publish, **known)["status"] == "OPEN"
+
+
+def test_the_next_five_lead_from_a_proposal_to_a_funded_milestone(world, http):
+    text = http.get("/llms.txt").text
+    hire, contract, add, fund, end = [line for line in text.splitlines() if line.startswith("curl ")][5:]
+    agent = payer(world, http, credits_cents=100_000)
+    owner = owner_of(world, agent)
+    known = {"OPENTRAIN_API_TOKEN": agent.token, "PROPOSAL_ID": candidate(world, agent)[0]}
+    asked = run(world, hire, **known)["approval"]
+    known["CONTRACT_ID"] = confirm(world, owner, asked["id"])["contractId"]
+    assert run(world, contract, **known)["contract"]["hasActiveMilestone"] is True
+    known["MILESTONE_ID"] = run(world, add, **known)["milestone"]["id"]
+    confirm(world, owner, run(world, fund, **known)["approval"]["id"])
+    assert run(world, fund.replace("/fund ", "/approve "), **known)["approval"]["type"] == "milestone_approve"
+    assert run(world, end, **known)["approval"]["type"] == "contract_end"
 
 
 def test_the_texts_keep_the_token_where_the_command_line_looks_for_it(world, http):

@@ -24,6 +24,12 @@ LEAVES = [
         for name in ["publish", "update", "close", "list", "mine", "search", "get", "facets", "changes"]
     ),
     *(f"tokens {name}" for name in ("list", "create", "revoke")),
+    *(f"contracts {name}" for name in ("list", "get", "end")),
+    *(f"milestones {name}" for name in ("create", "fund", "approve")),
+    *(f"approvals {name}" for name in ("get", "list", "cancel")),
+    *(f"credits {name}" for name in ("get", "balance", "ledger", "top-up", "top-up-status")),
+    "proposals hire",
+    "payments pending",
 ]
 
 
@@ -97,6 +103,20 @@ jobs search: --q --language --country --pay-type --category --domain --limit --c
 jobs get: --job-id
 jobs changes: --since
 proposals message: --proposal-id --dry-run
+proposals hire: --proposal-id --milestone-name --milestone-description --amount --due-date \
+ --confirm-not-a-fit --dry-run
+contracts list: --job-id --status
+contracts get: --contract-id
+contracts end: --contract-id --dry-run
+milestones create: --contract-id --description --name --amount-usd --amount --volume --due-date --dry-run
+milestones fund: --milestone-id --wait --dry-run
+milestones approve: --milestone-id --wait --dry-run
+approvals get: --approval-id --wait
+approvals list: --status --limit --cursor --all
+approvals cancel: --approval-id --dry-run
+credits ledger: --limit --cursor --all
+credits top-up: --amount-usd --amount --dry-run
+credits top-up-status: --top-up-id --wait
 messages list: --filter --unread-only --limit --cursor --all
 messages read: --conversation-id --direction --mark-read --limit --cursor --all
 messages send: --conversation-id --content --text --message --dry-run
@@ -105,7 +125,9 @@ team invite: --email
 tokens create: --name --scopes --expires-at --dry-run
 tokens revoke: --token-id --keep-minted --dry-run
 """
-READS = "updates read get list mine search changes facets status whoami capabilities login"
+READS = (
+    "ledger top-up-status updates read get list mine search changes facets status whoami capabilities login"
+)
 
 
 @pytest.mark.parametrize("line", FLAGS.strip().splitlines())

@@ -18,6 +18,7 @@ from opentrain_server.domain.contracts import contracts, endings, funding, hires
 from opentrain_server.domain.contracts.hires import Terms
 from opentrain_server.domain.contracts.milestones import New
 from opentrain_server.domain.ledger import credits
+from paying import card_on_file
 from visitors import employer, visitor
 
 FIRST = Terms("First batch", "5,000 posts", 30_000, None)
@@ -437,3 +438,70 @@ def test_an_end_of_time_is_said(shop):
     with shop.world.database.transaction() as db:
         assert (resolving.expire(db), resolving.expire(db)) == (1, 0)
     assert balance(shop) == (100_000, 0)
+
+
+def by_card(shop, does: str, status: int = 303):
+    """The hire confirmed by a card that does what `does` says."""
+    card = card_on_file(shop.world, shop.owner, does)
+    return yes(shop, shop.hire, status, source=card)
+
+
+def test_a_card_that_pays_hires_at_once(shop):
+    by_card(shop, "success")
+    assert (state(shop, shop.hire).status, balance(shop)) == ("confirmed", (100_000, 0))
+    page = shop.ada.get(f"/approvals/{shop.hire}").text
+    assert "Confirmed by Ada" in page and "$339.95" in page
+
+
+def test_a_refused_card_can_be_followed_by_another_source(shop):
+    page = by_card(shop, "insufficient_funds", 400)
+    assert "9995 was refused: there is not enough money on it" in page.text
+    assert state(shop, shop.hire).status == "pending"
+    assert "was refused" in shop.ada.get(f"/approvals/{shop.hire}").text
+    shop.ada.post(f"/approvals/{shop.hire}/confirm", filled(page) | {"source": "credits"})
+    assert (state(shop, shop.hire).status, balance(shop)) == ("confirmed", (66_005, 33_000))
+
+
+def test_a_bank_that_asks_is_gone_to_and_come_back_from(shop):
+    by_card(shop, "authentication")
+    page = shop.ada.get(f"/approvals/{shop.hire}").text
+    assert "Your bank wants to hear from you" in page and "/confirm" not in page and "$339.95" in page
+    shop.ada.post(f"/approvals/{shop.hire}/decline", {}, 409)
+    yes_again = shop.ada.post(f"/approvals/{shop.hire}/confirm", {"seen": "x"}, 409)
+    assert "A card is being charged" in yes_again.text
+    payment = re.search(r'href="([^"]+)">Go to your bank', page)[1].rpartition("/")[2]
+    shop.world.payments.authenticate(payment, proved=True)
+    shop.ada.post(f"/approvals/{shop.hire}/charge", {"do": "look"})
+    assert state(shop, shop.hire).status == "confirmed"
+
+
+def test_a_charge_that_waits_can_be_stopped(shop):
+    by_card(shop, "authentication")
+    member_of(shop).post(f"/approvals/{shop.hire}/charge", {"do": "stop"}, 403)
+    shop.ada.post(f"/approvals/{shop.hire}/charge", {"do": "stop"})
+    assert (state(shop, shop.hire).status, state(shop, shop.hire).charging) == ("pending", False)
+    yes(shop, shop.hire)
+    assert balance(shop) == (66_005, 33_000)
+
+
+def test_a_card_confirms_what_was_typed_and_shown(shop):
+    card = card_on_file(shop.world, shop.owner)
+    page = yes(shop, shop.hire, 400, source=card, amount="400", auto_release="yes")
+    assert "$449.95" in page.text and shop.world.rows("charges") == 0
+    assert filled(page)["source"] == card and filled(page)["auto_release"] == "yes"
+    shop.ada.post(f"/approvals/{shop.hire}/confirm", filled(page))
+    with shop.world.database.autocommit() as db:
+        (contract,) = contracts.of_account(db, shop.owner, status=None, job_id=None)
+    assert contract.milestones[0].amount_cents == 40_000 and contract.auto_release_approval_id == shop.hire
+
+
+def test_no_card_is_charged_for_what_changed_or_without_the_password(shop):
+    card = card_on_file(shop.world, shop.owner)
+    fields = filled(shop.ada.get(f"/approvals/{shop.hire}")) | {"source": card}
+    shop.ada.post(f"/approvals/{shop.hire}/confirm", fields | {"seen": "something else"}, 409)
+    approval = large(shop)
+    yes(shop, approval, 400, source=card)
+    yes(shop, approval, 400, source=card, again="nine red bottles")
+    assert shop.world.rows("charges") == 0
+    yes(shop, approval, source=card, again=PASSWORD)
+    assert state(shop, approval).status == "confirmed"

@@ -112,7 +112,7 @@ def test_another_account_sees_neither_checkout_nor_cards(world, ada):
 def test_who_is_away_is_told(world, ada, monkeypatch):
     checkout = onward(world, ada.post("/employer-settings/top-ups", {"amount": "10"}))
     monkeypatch.setattr(type(world.payments), "check_out", _away)
-    assert "cannot be reached" in ada.post(checkout, status=409).text
+    assert "cannot be charged just now" in ada.post(checkout, status=409).text
 
 
 def _away(*_args, **_more):

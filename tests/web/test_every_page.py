@@ -93,6 +93,8 @@ PAGES = [
     ("ada", "/test-processor/checkouts/{test_over}"),
     ("ada", "/test-processor/payments/{test_bank}"),
     ("ben", "/test-processor/payees/{test_payee}"),
+    ("ben", "/payouts/setup"),
+    ("ben", "/payouts/setup?back=1"),
     ("ada", "/employer/jobs"),
     ("ada", "/employer/jobs?status=COMPLETED"),
     ("ada", "/employer/jobs/{job}/proposals"),
@@ -164,6 +166,19 @@ PAGES = [
     ("sam", "/staff/decide/hide-message/{message}"),
     ("sam", "/staff/decide/pass-location/{held}"),
     ("sam", "/staff/view?user={ada}"),
+    ("ada", "/approvals"),
+    ("ada", "/approvals?status=all"),
+    ("ada", "/approvals?status=expired"),
+    *(
+        ("ada", f"/approvals/{{{name}}}")
+        for name in (
+            *("hire", "replaced", "dear", "declined", "confirmed", "fund", "release", "end"),
+            *("charging", "at_bank", "card_refused"),
+        )
+    ),
+    ("mo", "/approvals/{hire}"),
+    ("mo", "/approvals/{end}"),
+    ("mo", "/approvals/{at_bank}"),
     ("ada", "/employer/contracts"),
     ("ada", "/employer/contracts?status=ended"),
     ("ben", "/my-contracts"),
@@ -240,6 +255,9 @@ FAILING = [
     ("ada", "/employer/talent/invite?job={job}", {"job": "{job}"}),
     ("ben", "/jobs/{free_job}/apply", {"amount": "much", "note": "Mail me at ben@example.com"}),
     ("ben", "/jobs/{free_job}/apply", {"amount": "5000"}),
+    ("ada", "/approvals/{hire}/confirm", {"seen": "something else", "amount": "1000"}),
+    ("ada", "/approvals/{end}/confirm", {}),
+    ("ada", "/approvals/{charging}/decline", {}),
     ("dan", "/report?kind=job&id={job}", {"reason": "", "details": scenes.ODD}),
     ("ada", "/contracts/{contract}/milestones", {"volume": "many", "due": "soon", "name": scenes.ODD}),
     ("ada", "/contracts/{contract}/milestones/{milestone}/changes", {"reason-{milestone}": ""}),

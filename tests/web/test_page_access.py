@@ -23,6 +23,7 @@ NAMED = {"job_id": "job", "proposal_id": "proposal", "id": "conversation", "invi
     f"{noun}_id": noun
     for noun in ("contract", "milestone", "submission", "entry", "dispute", "evidence", "invoice", "payout")
 }
+NAMED["approval_id"] = "hire"
 # Everybody's by design: a job is there to apply to, with an interview; an
 # invite that is not theirs reads as one that is over.
 OPEN = ("/jobs/{job_id}/apply", "/interviews/", "/team-invites/")

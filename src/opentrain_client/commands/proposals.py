@@ -9,7 +9,9 @@ from opentrain_client import output
 from opentrain_client.call import Call
 from opentrain_client.calls import CALLS
 from opentrain_client.command import answer, command, shows
+from opentrain_client.commands.approvals import show_asked
 from opentrain_client.commands.messages import start
+from opentrain_client.errors import UsageError
 from opentrain_client.group import Group
 from opentrain_client.pages import next_page
 from opentrain_client.session import Session
@@ -69,6 +71,7 @@ def _state(proposal: Mapping[str, Any]) -> str:
 def _show_one(session: Session, body: dict[str, Any]) -> None:
     proposal = body.get("proposal") or {}
     candidate, checks = proposal.get("candidate") or {}, proposal.get("verification") or {}
+    contract = proposal.get("contract")
     location, sample = checks.get("location") or {}, proposal.get("openLabel")
     interview, metrics = proposal.get("aiInterview") or {}, proposal.get("metrics") or {}
     output.pairs(
@@ -85,9 +88,12 @@ def _show_one(session: Session, body: dict[str, Any]) -> None:
             ("sample", sample and f"{sample.get('score')} of 100 ({sample.get('itemCount')} items)"),
             ("location", location.get("status")),
             ("identity", "verified" if (checks.get("identity") or {}).get("verified") else "not verified"),
+            ("contract", contract and f"{contract.get('id')} ({contract.get('status')})"),
         ]
     )
-    if interview.get("transcriptAvailable"):
+    if contract:
+        session.next("contracts", "get", str(contract.get("id")))
+    elif interview.get("transcriptAvailable"):
         session.next("proposals", "interview", str(proposal.get("id")))
     else:
         session.next("proposals", "set-status", str(proposal.get("id")), "--status", "SHORTLISTED")
@@ -108,7 +114,11 @@ def _show_reviewed(session: Session, body: dict[str, Any]) -> None:
     label = (body.get("status") or {}).get("label")
     done = f"{label}, was {body.get('previousStatus')}" if body.get("changed") else f"{label} already"
     output.say(output.clean(f"{body.get('proposalId')}: {done}"))
-    session.next("proposals", "list", str(body.get("jobId")))
+    if (body.get("status") or {}).get("raw") == "SHORTLISTED":
+        amount = ("--milestone-name", "First batch", "--amount", "300")
+        session.next("proposals", "hire", str(body.get("proposalId")), *amount)
+    else:
+        session.next("proposals", "list", str(body.get("jobId")))
 
 
 def _show_invited(session: Session, body: dict[str, Any]) -> None:
@@ -116,6 +126,28 @@ def _show_invited(session: Session, body: dict[str, Any]) -> None:
     output.say(output.clean(f"{asked}: {body.get('freelancerId')}"))
     output.pairs([("proposal", body.get("proposalId")), ("job", body.get("jobId"))])
     session.next("proposals", "get", str(body.get("proposalId")))
+
+
+def _hire(session: Session, call: Call, typed: dict[str, Any]) -> None:
+    """Ask to hire; the flags of the first milestone make one object."""
+    named = {
+        "name": typed.pop("milestone_name"),
+        "description": typed.pop("milestone_description"),
+        "amount": typed.pop("amount"),
+        "dueDate": typed.pop("due_date"),
+    }
+    milestone = {key: value for key, value in named.items() if value is not None}
+    if not {"name", "description"} & milestone.keys():
+        raise UsageError("say what the milestone is: --milestone-name or --milestone-description")
+    answer(session, session.send(call, {**typed, "milestone": milestone}), show_asked)
+
+
+_MILESTONE = [
+    click.Option(["--milestone-name"], help="A short name of the first milestone."),
+    click.Option(["--milestone-description"], help="What is to be done."),
+    click.Option(["--amount"], type=click.FLOAT, required=True, help="US dollars; fees come on top."),
+    click.Option(["--due-date"], help="Today or later, such as 2026-07-01."),
+]
 
 
 def invite() -> click.Command:
@@ -133,6 +165,9 @@ proposals = Group(
         command(CALLS["get_interview"], shows(_show_interview), name="interview"),
         command(CALLS["set_proposal_status"], shows(_show_reviewed), name="set-status"),
         invite(),
+        command(
+            CALLS["hire_proposal"], _hire, name="hire", without=frozenset({"milestone"}), more=_MILESTONE
+        ),
         start("message"),
     ],
 )

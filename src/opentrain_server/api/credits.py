@@ -1,7 +1,7 @@
 """Credits: the balance, the ledger, and putting money in (contract money.md §5)."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
@@ -93,6 +93,9 @@ class OneTopUpOut(TypedDict):
 _PAGE = {"type": "integer", "minimum": 1, "maximum": 100, "description": "Size of a page."}
 
 
+_ALIAS = {"type": "number", "description": "The same as amountUsd, under another name."}
+
+
 class LedgerQuery(BaseModel):
     """Query of GET /credits/ledger."""
 
@@ -103,7 +106,7 @@ class LedgerQuery(BaseModel):
 class NewTopUp(BaseModel):
     """Body of POST /credits/top-ups."""
 
-    amount: float | None = Field(None, description="The same as amountUsd, under another name.")
+    amount: Annotated[Any, WithJsonSchema(_ALIAS)] = None
     amountUsd: TopUpAmount = Field(description="US dollars.")
 
     @model_validator(mode="before")
@@ -118,7 +121,7 @@ class NewTopUp(BaseModel):
     @classmethod
     def _the_same(cls, amount: Decimal, info: ValidationInfo) -> Decimal:
         other = info.data.get("amount")
-        if other is not None and Decimal(str(other)) != amount:
+        if other is not None and (other != float(amount)):
             raise PydanticCustomError("custom", "amountUsd and amount differ; send one of them")
         return amount
 

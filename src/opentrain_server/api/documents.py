@@ -80,6 +80,8 @@ def _facts(app: FastAPI, settings: Settings) -> Mapping[str, Any]:
         "name": settings.resource_name,
         "origin": settings.base,
         "window_hours": settings.claim_window_hours,
+        "fee_percent": f"{settings.marketplace_fee_percent:f}",
+        "initiation_fee": f"{settings.initiation_fee:.2f}",
         "publishes": settings.publishes_per_day,
         "unclaimed_publishes": settings.unclaimed_publishes_per_day,
         "install": dist.install_lines(settings.base),

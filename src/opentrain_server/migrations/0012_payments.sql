@@ -141,8 +141,11 @@ CREATE TABLE payees (
     ready        boolean NOT NULL DEFAULT false,    -- the processor pays out to it
     created_at   timestamptz NOT NULL,
     checked_at   timestamptz NOT NULL,
+    due_at       timestamptz,           -- when to ask the processor whether it is ready
     PRIMARY KEY (labeler_id, provider)
 );
+CREATE INDEX payees_due ON payees (due_at) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX payees_reference ON payees (provider, reference);
 
 -- One for each milestone paid; it waits until its labeler can be paid.
 CREATE TABLE payouts (
@@ -154,6 +157,7 @@ CREATE TABLE payouts (
     status          text NOT NULL DEFAULT 'WAITING' CHECK (status IN ('WAITING', 'UNDERWAY', 'PAID')),
     attempt         integer NOT NULL DEFAULT 0,     -- of the processor's key {payout}-{attempt}
     provider        text,
+    claimed_at      timestamptz,            -- the last attempt began
     payout_ref      text,
     failure         text,                   -- why the last attempt failed
     created_at      timestamptz NOT NULL,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from opentrain_server import charging, pricing
 from opentrain_server.core.db import Db
 from opentrain_server.core.errors import Failure
+from opentrain_server.domain.approvals import approvals
 from opentrain_server.domain.contracts import hires
 from opentrain_server.domain.contracts.hires import Terms
 from opentrain_server.domain.cosign import confirming, declining, showing
@@ -116,6 +117,7 @@ def look_think(visit: Visit) -> None:
 
 def look_at_charge(visit: Visit) -> Response:
     """Show how a charge stands."""
+    approvals.get(visit.db, visit.person.member, visit.path_params["approval_id"])
     return visit.go(_path(visit))
 
 

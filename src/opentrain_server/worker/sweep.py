@@ -11,7 +11,7 @@ from opentrain_server.domain.accounts import claims, lapses
 from opentrain_server.domain.approvals import resolving
 from opentrain_server.domain.contracts import auto_releases, reviews
 from opentrain_server.domain.cosign import letters
-from opentrain_server.domain.payments import top_up_payments
+from opentrain_server.domain.payments import provider_events, top_up_payments
 from opentrain_server.domain.people import email_links, guesses, half_sessions, sessions
 from opentrain_server.domain.proposals import invites
 from opentrain_server.domain.staff import viewings
@@ -31,6 +31,7 @@ DUTIES: dict[str, Duty] = {
     "deliveries_reminded": auto_releases.remind,
     "reviews": reviews.publish,
     "top_ups": top_up_payments.expire,
+    "provider_events": provider_events.sweep,
     "approvals": resolving.expire,
     "email_links": email_links.sweep,
     "guesses": guesses.sweep,

@@ -189,6 +189,8 @@ NOT_TAKEN = {
     "registrations": "an agent's",
     "organizations": "in accounts",
     "rubrics": "an account's",
+    "adjustments": "the operator's",
+    "card_pages": "a visit to the processor's page",
 }
 
 

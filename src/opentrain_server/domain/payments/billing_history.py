@@ -77,7 +77,8 @@ class Buyer:
 
 _COLUMNS = """i.id, i.number, i.status, i.paid_by, i.amount_cents, i.fee_cents, i.initiation_cents, i.details,
        i.created_at, i.paid_at, i.job_id, i.contract_id, m.name AS milestone_name,
-       m.status AS milestone_status, coalesce((SELECT sum(p.cents) FROM ledger_sets s JOIN ledger_postings p ON p.set_number = s.number
+       m.status AS milestone_status,
+       coalesce((SELECT sum(p.cents) FROM ledger_sets s JOIN ledger_postings p ON p.set_number = s.number
                   WHERE s.contract_id = i.contract_id AND p.milestone_id = i.milestone_id
                     AND p.source IN ('escrow:' || m.id, 'fee_held:' || m.id)
                     AND split_part(p.target, ':', 1) IN ('available', 'refunds_due')), 0)::bigint AS returned
@@ -111,7 +112,8 @@ SELECT months.first::date AS first, coalesce(moved.labelers, 0)::bigint AS label
 _STATEMENT = """
 WITH entries AS (
     SELECT s.posted_at, p.set_number, p.place, p.id, p.entry_type AS type, p.note, p.milestone_id,
-           s.contract_id, CASE WHEN p.entry_type = 'CAPTURE' OR p.source = 'available:' || p.organization_id THEN -p.cents
+           s.contract_id,
+           CASE WHEN p.entry_type = 'CAPTURE' OR p.source = 'available:' || p.organization_id THEN -p.cents
                 ELSE p.cents END AS cents
       FROM ledger_postings p JOIN ledger_sets s ON s.number = p.set_number
      WHERE p.organization_id = %(organization_id)s AND s.posted_at < %(until)s

@@ -68,6 +68,30 @@ KINDS: dict[str, str] = {
     "messages": """SELECT m.conversation_id, m.content, m.created_at, m.edited_at,
                           (SELECT jsonb_agg(t.name) FROM attachments t WHERE t.message_id = m.id) AS files
                      FROM messages m WHERE m.sender_user_id = %(id)s ORDER BY m.created_at DESC""",
+    "contracts": """SELECT c.id, c.title, c.status, c.payment_type, c.rate, c.started_at, c.ended_at
+                      FROM contracts c WHERE c.labeler_id = %(id)s ORDER BY c.created_at DESC""",
+    "deliveries": """SELECT s.milestone_id, s.note, s.link, s.file_name, s.submitted_at, s.changes_asked
+                       FROM submissions s JOIN milestones m ON m.id = s.milestone_id
+                       JOIN contracts c ON c.id = m.contract_id
+                      WHERE c.labeler_id = %(id)s ORDER BY s.submitted_at DESC""",
+    "workLog": """SELECT contract_id, id, work_date, seconds, tasks, labels, note, logged_at, query
+                    FROM work_log WHERE worker_id = %(id)s ORDER BY number DESC""",
+    "reviews": """SELECT contract_id, rating, comment, written_at, published_at FROM reviews
+                   WHERE author_id = %(id)s ORDER BY written_at DESC""",
+    "disputes": """SELECT d.milestone_id, d.reason, d.opened_at, d.outcome, d.decided_at FROM disputes d
+                    WHERE d.opened_by = %(id)s ORDER BY d.opened_at DESC""",
+    "evidence": """SELECT dispute_id, statement, file_name, added_at FROM dispute_evidence
+                    WHERE user_id = %(id)s ORDER BY added_at DESC""",
+    "payoutAccounts": """SELECT provider, country_code, ready, created_at FROM payees
+                          WHERE labeler_id = %(id)s""",
+    "payouts": """SELECT id, milestone_id, cents, status, created_at, settled_at FROM payouts
+                   WHERE labeler_id = %(id)s ORDER BY created_at DESC""",
+    "requests": """SELECT id, type, status, created_at, resolved_at FROM approvals
+                    WHERE %(id)s IN (requested_by, resolved_by) ORDER BY created_at DESC""",
+    "topUps": """SELECT id, amount_cents, status, created_at, completed_at FROM top_ups
+                  WHERE requested_by = %(id)s ORDER BY created_at DESC""",
+    "charges": """SELECT id, total_cents, status, started_at, settled_at FROM charges
+                   WHERE confirmed_by = %(id)s ORDER BY started_at DESC""",
     "notes": """SELECT proposal_id, content, created_at FROM proposal_notes
                  WHERE user_id = %(id)s ORDER BY created_at DESC""",
     "reports": """SELECT kind, subject_id, reason, details, created_at, outcome FROM reports

@@ -97,12 +97,16 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A payer's dispute of a payment with their bank; `cents` were taken from us while it is open or lost."""
+    """A payer's dispute of a payment with their bank; `cents` were taken from us while it is open or lost.
+
+    `fee_cents` is what the processor took for it, where known.
+    """
 
     ref: str
     payment: str
     cents: int
     state: DisputeState
+    fee_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +142,8 @@ class Provider(Protocol):
     def checkout(self, ref: str) -> Checkout:
         """Return what became of a page."""
 
-    def close_checkout(self, ref: str) -> None:
-        """Take a page away; one that is over stays as it is."""
-
     def save_card(self, *, key: str, payer: str, back_url: str) -> Checkout:
-        """Open a page where `payer` saves a card. `{CHECKOUT}` in `back_url` becomes its reference."""
+        """Open a page where `payer` saves a card."""
 
     def saved_card(self, checkout: str) -> SavedCard | None:
         """Return the card saved at a page; None while there is none."""

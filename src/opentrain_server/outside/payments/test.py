@@ -69,11 +69,6 @@ class TestProcessor:
         payment = self.payment(kept["payment"]) if kept["payment"] else None
         return Checkout(ref, f"{self.base}{PATH}/checkouts/{ref}", over or payment is not None, payment)
 
-    def close_checkout(self, ref: str) -> None:
-        """See Provider."""
-        with self.store.lock():
-            self._change("checkout", ref, over=True)
-
     def save_card(self, *, key: str, payer: str, back_url: str) -> Checkout:
         """See Provider."""
         fresh = {
