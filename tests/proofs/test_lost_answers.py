@@ -129,6 +129,7 @@ def books(on: Stage, journeys: int) -> None:
     assert on.balance() == (CREDITS - journeys * SPENT, 0)
 
 
+@pytest.mark.timeout(400)  # a few servers are started
 def test_one_in_twelve_answers_is_lost(tmp_path):
     proxy, answers = prove(tmp_path, journeys=3, share=0.08)
     assert proxy.swallowed, answers

@@ -146,6 +146,7 @@ def walk(tmp_path, story, choose) -> list[str]:
             on.server.stop()
 
 
+@pytest.mark.timeout(400)  # a few servers are started
 def test_killed_around_the_commit_of_a_yes(tmp_path):
     """The statement before the COMMIT, and the COMMIT itself whose answer is lost."""
     walk(tmp_path, confirm_hire, lambda steps: [len(steps) - 1, len(steps)])

@@ -87,6 +87,7 @@ def prove(tmp_path, *, journeys: int, kills: int) -> tuple[dict[str, int], dict[
             on.server.stop()
 
 
+@pytest.mark.timeout(400)  # a few servers are started
 def test_three_kills(tmp_path):
     killed, answers = prove(tmp_path, journeys=2, kills=3)
     assert sum(killed.values()) == 3, answers
