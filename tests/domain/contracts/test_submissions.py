@@ -77,9 +77,9 @@ def ask_release(world, owner: Member, contract_id: str) -> str:
         return releases.ask(db, owner, milestone_id, rules=RULES).id
 
 
-def duty(world, verb) -> int:
+def duty(world, verb, **named):
     with world.database.transaction() as db:
-        return verb(db)
+        return verb(db, **named)
 
 
 def subjects(world, kind: str = "contracts") -> list[str]:
@@ -182,11 +182,11 @@ def test_fourteen_days_later_it_is_released_once_under_the_hire(world, http):
     deliver(world, owner, contract_id)
     asked = ask_release(world, owner, contract_id)
     world.clock.advance(days=13, hours=23)
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
     asked = ask_release(world, owner, contract_id)  # the first is over by now
     world.clock.advance(hours=1)
     told = len(inbox(world, owner.organization_id))
-    assert [duty(world, auto_releases.release_due) for _ in range(2)] == [1, 0]
+    assert [duty(world, auto_releases.release_due, base=BASE) for _ in range(2)] == [1, 0]
     found = contract_of(world, owner, contract_id)
     first = found.milestones[0]
     assert (first.status, first.paid_cents, first.submitted_at) == ("PAID", 30_000, None)
@@ -220,7 +220,7 @@ def test_a_no_to_the_release_stops_the_clock(world, http):
     first = contract_of(world, owner, contract_id).milestones[0]
     assert first.auto_release_at is None and first.submitted_at is not None
     world.clock.advance(days=20)
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
 
 
 def test_it_is_withdrawn_for_good_by_an_owner_and_both_are_told(world, http):
@@ -239,7 +239,7 @@ def test_it_is_withdrawn_for_good_by_an_owner_and_both_are_told(world, http):
     deliver(world, owner, contract_id)
     assert contract_of(world, owner, contract_id).milestones[0].auto_release_at is None
     world.clock.advance(days=30)
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
 
 
 @pytest.mark.parametrize("table", ["organizations", "users"])
@@ -249,27 +249,27 @@ def test_nothing_is_released_while_a_side_is_suspended(world, http, table):
     world.clock.advance(days=15)
     with world.database.transaction() as db:
         db.conn.execute(f"UPDATE {table} SET suspended_at = %s", (db.now,))
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
     with world.database.transaction() as db:
         db.conn.execute(f"UPDATE {table} SET suspended_at = NULL")
-    assert duty(world, auto_releases.release_due) == 1
+    assert duty(world, auto_releases.release_due, base=BASE) == 1
 
 
 def test_owners_are_reminded_daily_and_staff_see_it_after_thirty_days(world, http):
     owner, contract_id = hired(world, register(http))
     reachable(world, owner)
     deliver(world, owner, contract_id)
-    assert duty(world, auto_releases.remind) == 0
+    assert duty(world, auto_releases.remind, base=BASE) == 0
     for day in range(1, 4):
         world.clock.advance(days=1)
-        assert [duty(world, auto_releases.remind) for _ in range(2)] == [1, 0], day
+        assert [duty(world, auto_releases.remind, base=BASE) for _ in range(2)] == [1, 0], day
     assert subjects(world).count("Delivered work waits for you") == 3
     assert duty(world, auto_releases.overdue) == []
     world.clock.advance(days=27)
     (late,) = duty(world, auto_releases.overdue)
     assert (late.contract_id, late.amount_cents) == (contract_id, 30_000)
     ask_changes(world, owner, contract_id)
-    assert duty(world, auto_releases.overdue) == [] and duty(world, auto_releases.remind) == 0
+    assert duty(world, auto_releases.overdue) == [] and duty(world, auto_releases.remind, base=BASE) == 0
 
 
 def end(world, owner: Member, contract_id: str) -> None:

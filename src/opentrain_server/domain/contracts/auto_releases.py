@@ -98,7 +98,7 @@ def withdraw(db: Db, owner: Member, contract_id: str, *, base: str) -> None:
     letters.to_labeler(db, contract_id, subject="Release by itself was withdrawn", body=body)
 
 
-def release_due(db: Db) -> int:
+def release_due(db: Db, *, base: str) -> int:
     """Release one delivery whose clock has run out; returns 1 while there may be more, else 0.
 
     Once, as the server itself, under the hire approval on which the owner agreed to it.
@@ -109,7 +109,7 @@ def release_due(db: Db) -> int:
     letters.hold_of(db, found[0])
     milestone = milestones.held(db, found[0])
     if milestone is not None and _is_due(db, milestone):
-        _release(db, milestone)
+        _release(db, milestone, base)
     return 1
 
 
@@ -124,21 +124,21 @@ def _is_due(db: Db, milestone: Held) -> bool:
     )
 
 
-def _release(db: Db, milestone: Held) -> None:
+def _release(db: Db, milestone: Held, base: str) -> None:
     approval_id = milestone.auto_release_approval_id
     assert approval_id is not None, "a clock runs only where it was agreed"
     _, told = releases.release(db, System(), milestone, approval_id=approval_id, auto=True)
     audit.record_system(db, milestone.organization_id, action="auto_release", subject_id=approval_id)
     body = (
         "Fourteen days passed without an answer to a delivery of {title}, so it was released by itself, as "
-        "agreed at the hire.\n"
+        f"agreed at the hire.\n\nThe contract: {base}/contracts/{milestone.contract_id}\n"
     )
     letters.to_owner(db, milestone.contract_id, subject="A milestone was released by itself", body=body)
     letters.to_labeler(db, milestone.contract_id, subject="A milestone was released by itself", body=body)
     events.record_all(db, told)
 
 
-def remind(db: Db) -> int:
+def remind(db: Db, *, base: str) -> int:
     """Remind an owner of the deliveries of one contract, once a day; returns 1 while there may be more."""
     found = db.conn.execute(_WAITING, {"since": db.now - REMINDED_EVERY}).fetchone()
     if found is None:
@@ -148,7 +148,12 @@ def remind(db: Db) -> int:
     db.run(_LOCK, id=contract_id)
     waiting = [row[0] for row in db.conn.execute(_REMIND, {"id": contract_id, "now": db.now})]
     if waiting:
-        letters.to_owner(db, contract_id, subject="Delivered work waits for you", body=_reminder(waiting))
+        letters.to_owner(
+            db,
+            contract_id,
+            subject="Delivered work waits for you",
+            body=_reminder(waiting, f"{base}/contracts/{contract_id}"),
+        )
     return 1
 
 
@@ -157,10 +162,12 @@ def overdue(db: Db) -> list[Overdue]:
     return db.rows(Overdue, _OVERDUE, since=db.now - OVERDUE_AFTER, limit=SHOWN)
 
 
-def _reminder(waiting: list[datetime | None]) -> str:
+def _reminder(waiting: list[datetime | None], link: str) -> str:
     things = "A delivery" if len(waiting) == 1 else f"{len(waiting)} deliveries"
     waits = "waits" if len(waiting) == 1 else "wait"
-    text = f"{things} of {{title}} {waits} for your answer: release the money, or ask for changes.\n\n"
+    text = (
+        f"{things} of {{title}} {waits} for your answer: release the money, or ask for changes.\n\n{link}\n\n"
+    )
     if clocks := [moment for moment in waiting if moment is not None]:
         return text + f"Without an answer work is released by itself on {min(clocks):%d %B %Y, %H:%M} UTC.\n"
     return text + "Nothing is released without you. You will be reminded once a day.\n"
