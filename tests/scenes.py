@@ -8,6 +8,7 @@ from PIL import Image
 
 import account_scenes
 import hiring_scenes
+import scenes_books
 import scenes_contracts
 import scenes_interviews
 import scenes_money
@@ -123,6 +124,7 @@ def full(world) -> Scene:
     scenes_interviews.add(scene)
     scenes_payments.add(scene)
     scenes_contracts.add(scene, ODD, LONG)
+    scenes_books.add(scene, ODD, LONG)
     scenes_money.approvals(scene, ODD)
     return scene
 
@@ -162,6 +164,7 @@ def crowd(scene: Scene) -> Scene:
             saved_searches.keep(db, labeler, name=f"Search {number}", query="q=spanish")
     account_scenes.crowd(scene)
     scenes_contracts.crowd(scene)
+    scenes_books.crowd(scene)
     scenes_staff.crowd(scene)
     scenes_money.crowd_approvals(scene)
     scenes_payments.crowd(scene)

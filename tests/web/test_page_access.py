@@ -20,7 +20,8 @@ ROUTES = [
 GUARDED = [route for route in ROUTES if route.served.needs is not Needs.NOTHING]
 # What a parameter of a path is called in a scene.
 NAMED = {"job_id": "job", "proposal_id": "proposal", "id": "conversation", "invite_id": "invite"} | {
-    f"{noun}_id": noun for noun in ("contract", "milestone", "submission", "entry")
+    f"{noun}_id": noun
+    for noun in ("contract", "milestone", "submission", "entry", "dispute", "evidence", "invoice", "payout")
 }
 NAMED["approval_id"] = "hire"
 # Everybody's by design: a job is there to apply to, with an interview; an

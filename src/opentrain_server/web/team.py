@@ -42,6 +42,7 @@ ACTIONS = {
     "remove_member": "removed somebody from the team",
     "join_team": "joined the team",
     "rename": "renamed the account",
+    "ask_to_hire": "asked to hire somebody",
     "confirm_approval": "confirmed a request",
     "decline_approval": "declined a request",
     "look_at_charge": "looked after a charge",

@@ -16,6 +16,7 @@ from opentrain_server.domain.approvals.approvals import COLUMNS, Approval
 from opentrain_server.domain.history import audit, events
 from opentrain_server.domain.history.events import Event
 from opentrain_server.domain.ledger.fees import Rates
+from opentrain_server.domain.payments.invoices import NOBODY, Seller
 
 DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
 PER_SUBJECT = 5  # requests an hour for one proposal, milestone or contract
@@ -25,13 +26,14 @@ PER_SUBJECT = 5  # requests an hour for one proposal, milestone or contract
 class Rules:
     """The operator's numbers: fees, how long a request lives, how many an account may make in 24 hours.
 
-    `billing_url` is where a card is saved or credits are bought.
+    `billing_url` is where a card is saved or credits are bought; `seller` stands on invoices.
     """
 
     rates: Rates
     lifetime: timedelta
     per_day: int
     billing_url: str
+    seller: Seller = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,8 @@ def claim(
     purse = ledger.lock_purse(db, owner.organization_id)
     if purse.owed:
         raise asking.payment_required(owner, rules, lines.total, purse.available)
-    invoice_id = invoices.make(db, confirming.billed(approval, lines, paid_by="card"), paid=False)
+    billed = confirming.billed(approval, lines, paid_by="card", seller=rules.seller)
+    invoice_id = invoices.make(db, billed, paid=False)
     charge_id = _write(db, yes, lines, provider=provider, invoice_id=invoice_id)
     _tell_pending(db, approval, invoice_id)
     return get(db, charge_id)

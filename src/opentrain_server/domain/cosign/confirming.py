@@ -19,7 +19,7 @@ from opentrain_server.domain.history import events
 from opentrain_server.domain.ledger import ledger
 from opentrain_server.domain.ledger.fees import Lines, Rates
 from opentrain_server.domain.payments import invoices
-from opentrain_server.domain.payments.invoices import Billed
+from opentrain_server.domain.payments.invoices import Billed, Seller
 
 
 def version(action: Action, facts: Facts, approval: Approval, rates: Rates) -> str:
@@ -48,7 +48,9 @@ def confirm(db: Db, owner: Member, approval_id: str, *, seen: str, decision: Dec
     money = None
     if lines is not None:
         check_purse(db, owner, rules, lines)
-        invoice_id = invoices.make(db, billed(approval, lines, paid_by="credits"), paid=True)
+        invoice_id = invoices.make(
+            db, billed(approval, lines, paid_by="credits", seller=rules.seller), paid=True
+        )
         money = Money(lines, Source(), invoice_id)
     done = action.run(db, facts, yes, money)
     if money is not None and approval.contract_id is None:  # a hire's invoice is older than its contract
@@ -84,7 +86,7 @@ def check_purse(db: Db, owner: Member, rules: Rules, lines: Lines) -> None:
         raise asking.payment_required(owner, rules, lines.total, purse.available)
 
 
-def billed(approval: Approval, lines: Lines, *, paid_by: str) -> Billed:
+def billed(approval: Approval, lines: Lines, *, paid_by: str, seller: Seller) -> Billed:
     """Return what an invoice of this approval says."""
     return Billed(
         approval.organization_id,
@@ -94,5 +96,5 @@ def billed(approval: Approval, lines: Lines, *, paid_by: str) -> Billed:
         approval.milestone_id,
         paid_by,
         lines,
-        {},
+        seller,
     )

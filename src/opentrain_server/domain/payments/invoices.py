@@ -1,8 +1,7 @@
 """Invoices: one for each funding, numbered per account from 1001 (contract money.md §7)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -21,8 +20,17 @@ INSERT INTO invoices (id, organization_id, number, status, approval_id, job_id, 
 paid_by,
                       amount_cents, fee_cents, initiation_cents, details, created_at, paid_at)
 SELECT %(id)s, %(organization_id)s, last, %(status)s, %(approval_id)s, %(job_id)s, %(contract_id)s,
-       %(milestone_id)s, %(paid_by)s, %(amount)s, %(fee)s, %(initiation)s, %(details)s, %(now)s, %(paid_at)s
-  FROM numbered
+       %(milestone_id)s, %(paid_by)s, %(amount)s, %(fee)s, %(initiation)s,
+       jsonb_build_object(
+           'seller', %(seller)s::jsonb,
+           'buyer', jsonb_build_object('name', coalesce(o.billing_name, o.name),
+                                       'address', coalesce(o.billing_address, ''),
+                                       'tax_id', coalesce(o.tax_id, '')),
+           'job', coalesce(j.title, 'Untitled job'),
+           'milestone', m.name),
+       %(now)s, %(paid_at)s
+  FROM numbered JOIN organizations o ON o.id = %(organization_id)s JOIN jobs j ON j.id = %(job_id)s
+  LEFT JOIN milestones m ON m.id = %(milestone_id)s
 """
 
 _PENDING = """
@@ -46,6 +54,19 @@ _REFUNDED = "UPDATE invoices SET status = 'REFUNDED' WHERE id = ANY(%(ids)s) AND
 
 
 @dataclass(frozen=True, slots=True)
+class Seller:
+    """Who writes invoices: the operator's name, address, tax ID and a sentence about tax."""
+
+    name: str = ""
+    address: str = ""
+    tax_id: str = ""
+    tax_line: str = ""
+
+
+NOBODY = Seller()
+
+
+@dataclass(frozen=True, slots=True)
 class Billed:
     """What an invoice is for; contract and milestone are None while a hire settles."""
 
@@ -56,7 +77,7 @@ class Billed:
     milestone_id: str | None
     paid_by: str
     lines: Lines
-    details: dict[str, Any]
+    seller: Seller
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +100,10 @@ def pending(db: Db, employer: Employer) -> list[Pending]:
 
 
 def make(db: Db, billed: Billed, *, paid: bool) -> str:
-    """Write an invoice, paid at once or waiting for its charge, and return its ID."""
+    """Write an invoice, paid at once or waiting for its charge, and return its ID.
+
+    Seller, buyer, job and milestone are written into it as they are now, and stay.
+    """
     invoice_id = db.new_id()
     db.run(
         _MAKE,
@@ -94,7 +118,7 @@ def make(db: Db, billed: Billed, *, paid: bool) -> str:
         amount=billed.lines.amount,
         fee=billed.lines.fee,
         initiation=billed.lines.initiation,
-        details=Jsonb(billed.details),
+        seller=Jsonb(asdict(billed.seller)),
         now=db.now,
         paid_at=db.now if paid else None,
     )
