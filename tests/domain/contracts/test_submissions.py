@@ -7,7 +7,7 @@ import pytest
 from agents import register
 from applicants import applied, hiring, inbox
 from moneyed import RULES, ask_to_hire, confirm, give_credits, hired, owner_of
-from opentrain_server.core.actor import Labeler, Member
+from opentrain_server.core.actor import Labeler, Member, Staff
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.contracts import (
     auto_releases,
@@ -25,6 +25,7 @@ from opentrain_server.domain.cosign import declining
 from opentrain_server.domain.cosign.actions import Decision
 from opentrain_server.domain.ledger import credits
 from opentrain_server.domain.moderation import message_policy
+from opentrain_server.domain.staff import staff_desk
 from opentrain_server.domain.upkeep import mails
 
 BASE = "http://market.test"
@@ -80,6 +81,14 @@ def ask_release(world, owner: Member, contract_id: str) -> str:
 def duty(world, verb, **named):
     with world.database.transaction() as db:
         return verb(db, **named)
+
+
+def overdue(world) -> list[staff_desk.Waiting]:
+    staff = Staff("sam", "Sam")
+    with world.database.autocommit() as db:
+        found = staff_desk.waiting(db, staff, "deliveries").waiting
+        assert staff_desk.counts(db, staff)["deliveries"] == len(found)
+    return found
 
 
 def subjects(world, kind: str = "contracts") -> list[str]:
@@ -264,12 +273,12 @@ def test_owners_are_reminded_daily_and_staff_see_it_after_thirty_days(world, htt
         world.clock.advance(days=1)
         assert [duty(world, auto_releases.remind, base=BASE) for _ in range(2)] == [1, 0], day
     assert subjects(world).count("Delivered work waits for you") == 3
-    assert duty(world, auto_releases.overdue) == []
+    assert overdue(world) == []
     world.clock.advance(days=27)
-    (late,) = duty(world, auto_releases.overdue)
-    assert (late.contract_id, late.amount_cents) == (contract_id, 30_000)
+    (late,) = overdue(world)
+    assert (late.subject_id, late.notes) == (owner.organization_id, ["First batch"])
     ask_changes(world, owner, contract_id)
-    assert duty(world, auto_releases.overdue) == [] and duty(world, auto_releases.remind, base=BASE) == 0
+    assert overdue(world) == [] and duty(world, auto_releases.remind, base=BASE) == 0
 
 
 def end(world, owner: Member, contract_id: str) -> None:

@@ -1,6 +1,5 @@
 """Release by itself, where the owner agreed to it at the hire, and reminders of what waits (money.md §1)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opentrain_server.core.actor import Member, System
@@ -12,23 +11,6 @@ from opentrain_server.domain.contracts.milestones import Held
 from opentrain_server.domain.history import audit, events
 
 REMINDED_EVERY = timedelta(days=1)
-OVERDUE_AFTER = timedelta(days=30)  # a delivery without an answer is shown to staff
-SHOWN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """A delivery that has waited for thirty days; nothing releases it by itself."""
-
-    milestone_id: str
-    milestone_name: str
-    contract_id: str
-    contract_title: str
-    organization_id: str
-    company_name: str
-    labeler_id: str
-    amount_cents: int
-    submitted_at: datetime
 
 
 _WITHDRAW = """
@@ -64,14 +46,6 @@ _REMIND = """
 UPDATE milestones SET reminded_at = %(now)s
  WHERE contract_id = %(id)s AND submitted_at IS NOT NULL AND status = 'ACTIVE_FUNDED'
 RETURNING auto_release_at
-"""
-
-_OVERDUE = """
-SELECT m.id AS milestone_id, m.name AS milestone_name, c.id AS contract_id, c.title AS contract_title,
-       c.organization_id, o.name AS company_name, c.labeler_id, m.amount_cents, m.submitted_at
-  FROM milestones m JOIN contracts c ON c.id = m.contract_id JOIN organizations o ON o.id = c.organization_id
- WHERE m.submitted_at <= %(since)s AND m.status = 'ACTIVE_FUNDED'
- ORDER BY m.submitted_at, m.id LIMIT %(limit)s
 """
 
 
@@ -155,11 +129,6 @@ def remind(db: Db, *, base: str) -> int:
             body=_reminder(waiting, f"{base}/contracts/{contract_id}"),
         )
     return 1
-
-
-def overdue(db: Db) -> list[Overdue]:
-    """Return deliveries that have waited for thirty days, the oldest first, 200 at most; for staff."""
-    return db.rows(Overdue, _OVERDUE, since=db.now - OVERDUE_AFTER, limit=SHOWN)
 
 
 def _reminder(waiting: list[datetime | None], link: str) -> str:
