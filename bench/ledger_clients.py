@@ -55,7 +55,7 @@ class Client:
         for _ in range(times):
             with database.transaction() as db:
                 new = New(None, "Next signs", 30_000, None, None)
-                milestone_id = milestones.create(db, self.owner, self.contract_id, new=new)
+                milestone_id = milestones.create(db, self.owner, self.contract_id, new=new).id
                 approval = funding.ask(db, self.owner, milestone_id, rules=RULES)
                 self.waiting.append((approval.id, shown(db, self.owner, approval.id)))
             self.milestones.append(milestone_id)

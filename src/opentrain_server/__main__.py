@@ -12,6 +12,7 @@ COMMANDS = {
     "worker": "Run a worker in a process of its own.",
     "doctor": "Check this installation and say what to do.",
     "mail": "Try the mail settings.",
+    "stripe": "Try the settings about Stripe.",
     "moderation": "Decide about jobs that wait for staff.",
     "account": "Suspend an account, or restore it.",
     "backup": "Write the whole database into a file.",

@@ -4,7 +4,9 @@ import pytest
 
 from agents import PUBLIC, register
 from labelers import labeler
-from postings import READY, draft, force_claimed, held, live, text_for
+from moneyed import give_credits
+from payers import asked, candidate, new_milestone, payer, under_contract
+from postings import READY, draft, force_claimed, held, live, organization_of, text_for
 from statements import counted
 from test_access import GUARDED, ROUTES, addressed, call, owner_of, short
 
@@ -59,6 +61,57 @@ def test_a_page_costs_the_same_however_long(world, http, path):
         assert len(jobs["jobs"]) == limit
         costs.append(len(statements))
     assert costs[0] == costs[1] <= READS
+
+
+def test_pages_of_money_cost_the_same_however_long(world, http):
+    agent = payer(world, http, credits_cents=100_000)
+    contract_id = under_contract(world, agent)
+    account = organization_of(world, agent)
+    with world.database.autocommit() as db:
+        db.run(
+            "INSERT INTO approvals (id, organization_id, type, subject_id, job_id, terms, requested_by,"
+            " status, created_at, expires_at, resolved_at) SELECT 'x' || n, organization_id, type, 'x' || n,"
+            " job_id, terms, requested_by, status, created_at, expires_at, resolved_at"
+            " FROM approvals, generate_series(1, 150) n"
+        )
+    for cents in range(1, 101):
+        give_credits(world, account, cents)
+    for path, key in (("/approvals", "approvals"), ("/credits/ledger", "entries")):
+        costs = []
+        for limit in (1, 100):
+            with counted() as statements:
+                assert len(agent.get(path, params={"limit": limit}).json()[key]) == limit
+            costs.append(len(statements))
+        assert costs[0] == costs[1] <= READS
+    for number in range(12):
+        new_milestone(agent, contract_id, 5000 + number)
+    for path in ("/contracts", f"/contracts/{contract_id}", "/credits"):
+        with counted() as statements:
+            assert agent.get(path).status_code == 200
+        assert len(statements) <= READS, statements
+
+
+def test_the_other_paths_of_asking(world, http):
+    agent = payer(world, http, credits_cents=1_000_000)
+    proposal_id, _ = candidate(world, agent)
+    approval = asked(agent, proposal_id)
+    funding = new_milestone(agent, under_contract(world, agent))
+    other, _ = candidate(world, agent)
+    no = {"status": "DECLINED", "reason": "Too few hours."}
+    calls = {
+        "same terms": lambda: asked(agent, proposal_id),
+        "other terms": lambda: asked(agent, proposal_id, name="Other"),
+        "fund": lambda: agent.post(f"/milestones/{funding}/fund"),
+        "fund again": lambda: agent.post(f"/milestones/{funding}/fund"),
+        "take back": lambda: agent.post(f"/approvals/{approval['id']}/cancel"),
+        "decline": lambda: agent.post(f"/proposals/{other}/status", no),
+    }
+    costs = {}
+    for name, one in calls.items():
+        with counted() as statements:
+            one()
+        costs[name] = len(statements)
+    assert max(costs.values()) <= WRITES, costs
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "spanish"}, {"skills": "text"}])

@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from markupsafe import escape
 
 from agents import register
 from applicants import apply, inbox, labeler
@@ -242,6 +243,10 @@ def test_without_the_tick_nothing_is_released_by_itself(shop):
         ("amount", "12.345", "An amount in dollars"),
         ("amount", "NaN", "An amount in dollars"),
         ("amount", "1" * 30, "An amount in dollars"),
+        ("amount", "1e30", "An amount in dollars"),
+        ("amount", "1e-9", "An amount in dollars"),
+        ("amount", "Infinity", "An amount in dollars"),
+        ("amount", "-300", "From $1.00"),
         ("due", "yesterday", "A date like"),
         ("due", "2026-06-11", "Today or later"),
         ("name", "n" * 121, "at most 120"),
@@ -505,3 +510,76 @@ def test_no_card_is_charged_for_what_changed_or_without_the_password(shop):
     assert shop.world.rows("charges") == 0
     yes(shop, approval, source=card, again=PASSWORD)
     assert state(shop, approval).status == "confirmed"
+
+
+def test_a_person_asks_for_a_hire_on_the_page(shop):
+    proposal = apply(shop.world, labeler(shop.world, "Kim"), listed(shop.world, shop.owner.organization_id))
+    path = f"/employer/proposals/{proposal}/hire"
+    assert f'href="{path}"' in shop.ada.get(f"/employer/proposals/{proposal}").text
+    assert "Give the milestone a name" in shop.ada.post(path, {"amount": "300"}, 400).text
+    assert "buys nothing" in tiny(shop, path, proposal)
+    assert "do not cover" in shop.ada.post(path, {"name": "First", "amount": "1000"}, 409).text
+    give_credits(shop.world, shop.owner.organization_id)
+    to = shop.ada.post(path, {"name": "First", "amount": "$1,000.50"}, 303).headers["location"]
+    page = shop.ada.get(to).text
+    assert "$1,000.50" in page and "by <bdi>Ada</bdi>" not in page and "on the page" in page
+    mo = member_of(shop)
+    assert mo.post(path, {"name": "First", "amount": "1000.50"}).headers["location"] == to, "the same terms"
+    cy = employer(shop.world, "cy@example.com", "Other")
+    cy.post(path, {"name": "First", "amount": "300"}, 404)
+    assert shop.world.rows("approvals") == 2
+
+
+def tiny(shop, path: str, proposal: str) -> str:
+    """What is said where the amount does not buy one unit."""
+    with shop.world.database.transaction() as db:
+        db.run("UPDATE proposals SET bid_amount = 5 WHERE id = %(id)s", id=proposal)
+    return shop.ada.post(path, {"name": "First", "amount": "1"}, 400).text
+
+
+def test_who_was_not_a_fit_is_hired_only_on_purpose(shop):
+    with shop.world.database.transaction() as db:
+        db.run("UPDATE proposals SET status = 'NOT_A_FIT' WHERE id = %(id)s", id=shop.proposal)
+    path, fields = f"/employer/proposals/{shop.proposal}/hire", {"name": "Other", "amount": "300"}
+    assert "marked Not a Fit" in shop.ada.post(path, fields, 400).text
+    shop.ada.post(path, fields | {"anyway": "yes"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</textarea><script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "' autofocus onfocus=alert(1) '",
+        "{{ 7 * 7 }} {% raw %}",
+        "javascript:alert(1)",
+        "\u202e\u2066&lt;b&gt;",
+        "<!-- --><svg/onload=alert(1)>",
+    ],
+)
+def test_terms_of_strangers_are_text_alone(shop, text):
+    first, second = (
+        ask(shop, Terms(text, text, 40_000, None)),
+        ask(shop, Terms(text, f"{text} more", 50_000, None)),
+    )
+    for path in (f"/approvals/{first}", f"/approvals/{second}", "/approvals?status=all", "/employer"):
+        page = shop.ada.get(path).text
+        assert escape(text) in page
+        if {"<", '"', "'"} & set(text):
+            assert text not in page, path
+    before = filled(shop.ada.get(f"/approvals/{second}"))
+    page = shop.ada.post(f"/approvals/{second}/confirm", before | {"name": text * 5, "amount": text}, 400)
+    assert text not in page.text or not {"<", '"', "'"} & set(text)
+
+
+def test_a_charge_whose_hire_failed_is_said_to_go_back(shop):
+    by_card(shop, "authentication")
+    page = shop.ada.get(f"/approvals/{shop.hire}").text
+    payment = re.search(r'href="([^"]+)">Go to your bank', page)[1].rpartition("/")[2]
+    with shop.world.database.transaction() as db:
+        db.run("UPDATE users SET suspended_at = %(now)s WHERE id = %(id)s", now=db.now, id=shop.maria.user_id)
+    shop.world.payments.authenticate(payment, proved=True)
+    shop.ada.post(f"/approvals/{shop.hire}/charge", {"do": "look"})
+    assert state(shop, shop.hire).status == "declined"
+    page = shop.ada.get(f"/approvals/{shop.hire}").text
+    assert "It became impossible" in page and "goes back to it, all of it" in page

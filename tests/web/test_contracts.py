@@ -5,6 +5,7 @@ import pytest
 import scenes
 import scenes_contracts
 from humans import person
+from listings import listed
 from moneyed import RULES, confirm, give_credits
 from opentrain_server.domain.contracts import contracts, releases
 from opentrain_server.domain.labelers import profiles
@@ -266,6 +267,29 @@ def test_both_review_blindly(scene):
     scene.ben.post(review, {"rating": "5"})
     assert "Careful work." in scene.ben.get(scene.path).text
     assert "cannot be changed" in scene.ben.post(review, {"rating": "1"}, 409).text
+
+
+def test_what_labelers_say_of_an_employer_stands_at_its_jobs(scene):
+    scene.end()
+    job = listed(scene.world, scene.whole.organization())
+    review = f"{scene.path}/review"
+    scene.ben.post(review, {"rating": "4", "comment": "Paid at once. <b>Clear</b> rules."})
+    for path in (f"/jobs/{job}", f"/jobs/{job}/apply"):
+        assert "Paid at once" not in scene.ben.get(path, follow_redirects=True).text, "it is blind yet"
+    scene.ada.post(review, {"rating": "5"})
+    for path in (f"/jobs/{job}", f"/jobs/{job}/apply"):
+        page = scene.ben.get(path, follow_redirects=True).text
+        assert "4.0 of 5, 1 review" in page and "Paid at once. &lt;b&gt;Clear" in page
+
+
+def test_a_dispute_is_found_from_the_contract(scene):
+    for browser in (scene.ada, scene.ben):
+        assert f"/disputes/new/{scene.milestone}" in browser.get(scene.path).text
+    scene.ben.post(f"/disputes/new/{scene.milestone}", {"reason": "They do not answer."})
+    page = scene.ada.get(scene.path).text
+    assert "In dispute" in page and "/disputes/new/" not in page and "What both sides said" in page
+    assert "staff decide" in scene.ben.get("/my-contracts").text
+    scene.deliver(status=409)
 
 
 def test_earnings_and_their_file(scene):

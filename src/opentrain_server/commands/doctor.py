@@ -16,9 +16,11 @@ from opentrain_server.core.db import Db
 from opentrain_server.core.ids import new_id
 from opentrain_server.core.postgres import PostgresError, find_binaries, running_dsn
 from opentrain_server.core.settings import Settings, SettingsError, load, unknown_variables
+from opentrain_server.domain.ledger import money_mode
 from opentrain_server.domain.upkeep import workers
 from opentrain_server.outside.countries_of_addresses import AddressFileError, CountryFile
 from opentrain_server.outside.mail import MailFailed, SmtpMailer
+from opentrain_server.outside.payments import fitting
 
 SCARCE_BYTES = 200_000_000  # free space under which the database may stop
 LOW_BYTES = 2_000_000_000
@@ -191,6 +193,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         with psycopg.connect(dsn, connect_timeout=5, autocommit=True) as conn:
             for check in (_version, _migrations, _clock, _worker):
                 yield check(conn)
+            yield _bound_money(conn, settings)
     except psycopg.Error as error:
         yield Finding("fail", "database", f"cannot be used: {one_line(error)}")
 
@@ -234,6 +237,25 @@ def _worker(conn: psycopg.Connection[Any]) -> Finding:
     return Finding("ok", "worker", f"heard of {max(0, seconds):.0f} s ago")
 
 
+def _money(settings: Settings) -> Finding:
+    if text := fitting.misfit(settings):
+        return Finding("fail", "money", text)
+    if settings.payment_provider == "test":
+        return Finding("ok", "money", "test mode: the built-in processor, which moves none")
+    kind = "real money" if settings.money_mode == "live" else "Stripe's test mode"
+    return Finding("ok", "money", f"{kind} by Stripe; try its settings: opentrain-server stripe check")
+
+
+def _bound_money(conn: psycopg.Connection[Any], settings: Settings) -> Finding:
+    try:
+        bound = money_mode.bound(Db(conn, wall_clock(), new_id))
+    except psycopg.errors.UndefinedTable:
+        bound = None
+    if text := fitting.bound_misfit(settings, bound):
+        return Finding("fail", "books", text)
+    return Finding("ok", "books", f"hold {bound} money" if bound else "hold no money yet")
+
+
 CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     _binaries,
     _data_dir,
@@ -243,4 +265,5 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     _proxies,
     _mail,
     _places,
+    _money,
 )

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from opentrain_server.commands.databases import database_of
+from opentrain_server.commands.money_checks import refuse_misfit
 from opentrain_server.commands.settings import read_settings
 from opentrain_server.core.settings import Settings
 
@@ -26,6 +27,7 @@ def serve() -> None:
     """Run the server in the foreground; Ctrl-C stops it once running requests are answered."""
     settings = read_settings()
     refuse_unsafe(settings)
+    refuse_misfit(settings)
     listener = listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     _share_one_heap()

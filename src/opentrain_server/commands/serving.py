@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from opentrain_server import judging
 from opentrain_server.app import build
+from opentrain_server.commands.money_checks import refuse_other_money
 from opentrain_server.core import keyring, logs, migrate
 from opentrain_server.core.db import Database
 from opentrain_server.core.settings import Settings
@@ -40,6 +41,7 @@ def serve_on(settings: Settings, dsn: str, listener: socket.socket) -> bool:
         migrate.migrate(dsn)
     except (migrate.MigrationError, keyring.KeyringError) as error:
         raise click.ClickException(str(error)) from None
+    _check_money(settings, dsn)
     if settings.nameless:
         click.echo(
             f"Links will lead to {settings.base}, which is no address: set OPENTRAIN_ORIGIN.", err=True
@@ -67,6 +69,16 @@ OpenTrain is ready.
   Type next, in another terminal:   make demo
   Stop:                             Ctrl-C
 """
+
+
+def _check_money(settings: Settings, dsn: str) -> None:
+    database = Database(dsn, connections=1)
+    database.open()
+    try:
+        with database.autocommit() as db:
+            refuse_other_money(settings, db)
+    finally:
+        database.close()
 
 
 @contextmanager

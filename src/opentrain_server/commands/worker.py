@@ -5,6 +5,7 @@ import signal
 import click
 
 from opentrain_server.commands.databases import await_database, check_schema
+from opentrain_server.commands.money_checks import refuse_misfit, refuse_other_money
 from opentrain_server.commands.settings import read_settings
 from opentrain_server.core import logs
 from opentrain_server.core.db import Database
@@ -19,6 +20,7 @@ from opentrain_server.worker.loop import Worker
 def worker() -> None:
     """Do the work that nobody waits for, until told to stop. Any number may run."""
     settings = read_settings()
+    refuse_misfit(settings)
     logs.configure(form=settings.log_format, level=settings.log_level)
     dsn = _dsn(settings)
     await_database(dsn)
@@ -27,6 +29,7 @@ def worker() -> None:
     try:
         with database.autocommit() as db:
             check_schema(db)
+            refuse_other_money(settings, db)
         working = Worker(database, mailer_of(settings), provider_of(settings), base=settings.base)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: working.stop())

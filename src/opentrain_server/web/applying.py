@@ -7,6 +7,7 @@ from starlette.responses import Response
 from opentrain_server import judging
 from opentrain_server.core.errors import Failure, Refused
 from opentrain_server.domain.board import board
+from opentrain_server.domain.contracts import reviews
 from opentrain_server.domain.jobs.job_labels import category, pay_line, rate
 from opentrain_server.domain.jobs.job_status import JobStatus
 from opentrain_server.domain.proposals import applications, invite_answers, own_proposals
@@ -47,6 +48,7 @@ def apply(visit: Visit) -> Response:
         hourly=visit.typed("hourly"),
         note=visit.typed("note"),
         longest=COVER_NOTE_LENGTH,
+        opinion=reviews.of_employer(visit.db, prospect.job_id),
     )
 
 

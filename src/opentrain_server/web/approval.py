@@ -171,7 +171,7 @@ def _path(visit: Visit) -> str:
 
 ROUTES = [
     route(PATH, page, needs=Needs.EMPLOYER),
-    action(f"{PATH}/confirm", confirm_approval, show=page, think=think, needs=Needs.OWNER),
+    action(f"{PATH}/confirm", confirm_approval, show=page, think=think, needs=Needs.OWNER, slow=True),
     action(f"{PATH}/decline", decline_approval, show=page, needs=Needs.OWNER),
-    action(f"{PATH}/charge", look_at_charge, show=page, think=look_think, needs=Needs.OWNER),
+    action(f"{PATH}/charge", look_at_charge, show=page, think=look_think, needs=Needs.OWNER, slow=True),
 ]

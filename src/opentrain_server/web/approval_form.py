@@ -1,24 +1,22 @@
 """The form of an approval's page: what an owner chose. Nothing is ever chosen for them by a link."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
-from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.contracts import hires
 from opentrain_server.domain.contracts.endings import Choice, Ending
 from opentrain_server.domain.contracts.hires import Terms
-from opentrain_server.domain.contracts.milestones import AMOUNT, DESCRIPTION_LENGTH, NAME_LENGTH, Held
+from opentrain_server.domain.contracts.milestones import Held
 from opentrain_server.domain.cosign.actions import Decision
 from opentrain_server.domain.cosign.showing import Shown
 from opentrain_server.domain.ledger.fees import Lines
+from opentrain_server.web import first_milestone
 from opentrain_server.web.dollars import usd
 from opentrain_server.web.forms import Invalid
 from opentrain_server.web.visit import Visit
 
 CREDITS = "credits"
-_LONGEST_NUMBER = 20  # characters
 
 
 def decision(visit: Visit, shown: Shown) -> Decision:
@@ -35,21 +33,12 @@ def decision(visit: Visit, shown: Shown) -> Decision:
 
 def terms(visit: Visit, shown: Shown) -> Terms:
     """Return the milestone of a hire as it was typed; raises Invalid."""
-    sent, problems = visit.sent, dict[str, str]()
-    name, description = sent.text("name"), sent.text("description")
-    if not name and not description:
-        problems["name"] = "Give the milestone a name or a description."
-    if len(name) > NAME_LENGTH:
-        problems["name"] = f"A name has at most {NAME_LENGTH} characters; this has {len(name)}."
-    if len(description) > DESCRIPTION_LENGTH:
-        problems["description"] = f"At most {DESCRIPTION_LENGTH:,} characters; this has {len(description):,}."
-    cents, due_at = _cents(sent.text("amount"), problems), _due(visit, shown, problems)
-    if cents is not None and not problems:
-        _check_volume(shown, cents, problems)
-    if problems:
-        raise Invalid(problems)
-    assert cents is not None
-    return Terms(name or None, description or None, cents, due_at)
+    typed = first_milestone.read(visit, asked=Terms.from_json(shown.approval.terms))
+    try:
+        hires.check_volume(shown.facts, typed.cents)
+    except Failure:
+        raise Invalid(first_milestone.BUYS_NOTHING) from None
+    return typed
 
 
 def check_total(visit: Visit, lines: Lines | None) -> None:
@@ -92,42 +81,3 @@ def _card(visit: Visit, shown: Shown) -> str | None:
     if chosen not in {card.id for card in shown.purse.cards}:
         raise Invalid({"source": "Choose where the money comes from."})
     return chosen
-
-
-def _cents(text: str, problems: dict[str, str]) -> int | None:
-    try:
-        amount = Decimal(text.removeprefix("$").replace(",", "")) if len(text) <= _LONGEST_NUMBER else None
-    except InvalidOperation:
-        amount = None
-    if amount is None or not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
-        problems["amount"] = "An amount in dollars, for example 300 or 299.50."
-        return None
-    cents, (least, most) = int(amount * 100), AMOUNT
-    if not least <= cents <= most:
-        problems["amount"] = f"From {usd(least)} to {usd(most)}."
-        return None
-    return cents
-
-
-def _due(visit: Visit, shown: Shown, problems: dict[str, str]) -> datetime | None:
-    text, asked = visit.sent.text("due"), Terms.from_json(shown.approval.terms).due_at
-    if not text:
-        return None
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        problems["due"] = "A date like 2026-07-01, or nothing."
-        return None
-    if asked is not None and day == asked.astimezone(UTC).date():
-        return asked
-    if day < visit.now.date():
-        problems["due"] = "Today or later."
-        return None
-    return datetime.combine(day, time(), UTC)
-
-
-def _check_volume(shown: Shown, cents: int, problems: dict[str, str]) -> None:
-    try:
-        hires.check_volume(shown.facts, cents)
-    except Failure:
-        problems["amount"] = "This buys nothing at the agreed rate. Raise it."

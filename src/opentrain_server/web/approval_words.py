@@ -127,7 +127,10 @@ class Words:
             return "Nobody decided in time, so it ended. Your agent may ask again."
         if approval.status == "confirmed":
             return f"Confirmed by {by}. It is carried out."
-        return _declined(approval.result or {}, by)
+        charge = self.shown.purse.charge
+        paid = charge is not None and charge.status == "PAID"
+        back = " What the card was charged goes back to it, all of it." if paid else ""
+        return _declined(approval.result or {}, by) + back
 
     @property
     def newer(self) -> str | None:

@@ -104,6 +104,7 @@ class Shown:
     payment_type: str
     waiting: Waiting | None
     deliveries: list[Submission] = field(default_factory=list)
+    dispute_id: str | None = None  # the latest
 
     @property
     def state(self) -> str:

@@ -50,6 +50,7 @@ def contract(visit: Visit) -> Response:
     here = rows[(page - 1) * CARDS : page * CARDS]
     waiting = {one.milestone_id: one for one in contract_desk.waiting(visit.db, found.id)}
     delivered = submissions.of_milestones(visit.db, [one.id for one in here], limit=DELIVERIES)
+    disputed = contract_desk.disputes(visit.db, [one.id for one in here])
     by_labeler = isinstance(actor, Labeler)
     path = path_of(found.id)
     return visit.render(
@@ -63,7 +64,14 @@ def contract(visit: Visit) -> Response:
         budget=(budget := budgets.of(visit.db, found)),
         bar=say.bar(budget),
         milestones=[
-            Shown(one, found.payment_type, waiting.get(one.id), delivered.get(one.id, [])) for one in here
+            Shown(
+                one,
+                found.payment_type,
+                waiting.get(one.id),
+                delivered.get(one.id, []),
+                disputed.get(one.id),
+            )
+            for one in here
         ],
         ending=waiting.get(None),
         held=sum(one.amount_cents for one in found.milestones if one.status in {"ACTIVE_FUNDED", "DISPUTED"}),

@@ -44,7 +44,7 @@ class Served:
 
     `act` takes what is sent to it; `think` runs before the transaction, on the form alone, where it may
     wait for a model, and leaves its result in `visit.thought`. `own` pages stay the visitor's own while they
-    look at somebody's account.
+    look at somebody's account. `slow` ones may wait for a processor of payments.
     """
 
     show: Page
@@ -53,6 +53,7 @@ class Served:
     max_bytes: int
     think: Callable[[Visit], Any] | None
     own: bool = False
+    slow: bool = False
 
 
 class PageRoute(Route):
@@ -70,9 +71,10 @@ def route(
     max_bytes: int = forms.MAX_BYTES,
     think: Callable[[Visit], Any] | None = None,
     own: bool = False,
+    slow: bool = False,
 ) -> PageRoute:
     """Return the route of a page. It answers GET, HEAD with it and, with `act`, POST."""
-    served = Served(show, act, needs, max_bytes, think, own or needs is Needs.STAFF)
+    served = Served(show, act, needs, max_bytes, think, own or needs is Needs.STAFF, slow)
 
     async def serve(request: Request) -> Response:
         return await _serve(Visit(request.scope, request.receive), served)
@@ -108,7 +110,8 @@ async def _serve(visit: Visit, served: Served) -> Response:
             return pages.error(visit, 413, "That is too large", limit)
         except forms.Unreadable:
             return pages.error(visit, 400, "That cannot be read", "Go back, reload the page and try again.")
-    threads = visit.house.thinkers if served.think and visit.house.model else visit.house.threads
+    waits = served.slow or (served.think and visit.house.model)
+    threads = visit.house.thinkers if visit.method == "POST" and waits else visit.house.threads
     return await asyncio.get_running_loop().run_in_executor(threads, _answer, visit, served)
 
 

@@ -10,6 +10,7 @@ from opentrain_server.core.errors import Failure
 from opentrain_server.domain.board import board, board_filters, board_search
 from opentrain_server.domain.board.board import Entry, Facet
 from opentrain_server.domain.board.board_filters import QUESTION_LENGTH, BadFilter, Filters, filters_of
+from opentrain_server.domain.contracts import reviews
 from opentrain_server.domain.jobs.job_labels import pay_label
 from opentrain_server.domain.words.countries import country_names
 from opentrain_server.web import pages
@@ -101,7 +102,8 @@ def job(visit: Visit) -> Response:
     if name != entry.path.rsplit("/", 1)[-1]:
         return RedirectResponse(entry.path, 301, pages.SHARED)
     shown, url = _shown(visit, entry), visit.url_of(entry.path)
-    return visit.render("job.html", job=shown, url=url, posting=posting(shown, url))
+    opinion = reviews.of_employer(visit.db, entry.id)
+    return visit.render("job.html", job=shown, url=url, posting=posting(shown, url), opinion=opinion)
 
 
 def _filters(asked: dict[str, str]) -> Filters:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.history import staff_acts
-from opentrain_server.domain.ledger import ledger
+from opentrain_server.domain.ledger import ledger, money_mode
 from opentrain_server.domain.staff import adjustments, staff_files
 from opentrain_server.domain.staff.adjustments import Kind
 from opentrain_server.web.access import Needs
@@ -88,6 +88,7 @@ def settle(visit: Visit) -> Response:
         return visit.go(f"/staff/adjustments/{_id(visit)}", ok="adjustment-refused")
     if do != "confirm":
         raise Invalid("Press one of the two buttons.")
+    money_mode.bind(visit.db, visit.settings.money_mode)
     adjustments.confirm(visit.db, staff, _id(visit), alone=not visit.settings.two_person_rule)
     return visit.go(f"/staff/adjustments/{_id(visit)}", ok="adjustment-done")
 

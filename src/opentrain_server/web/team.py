@@ -42,9 +42,20 @@ ACTIONS = {
     "remove_member": "removed somebody from the team",
     "join_team": "joined the team",
     "rename": "renamed the account",
+    "ask_to_hire": "asked to hire somebody",
     "confirm_approval": "confirmed a request",
     "decline_approval": "declined a request",
     "look_at_charge": "looked after a charge",
+    "add_milestone": "added a milestone",
+    "cancel_milestone": "cancelled a milestone",
+    "fund": "asked to fund a milestone",
+    "release": "asked to release a milestone",
+    "end": "asked to end a contract",
+    "ask_changes": "asked for changes to a delivery",
+    "withdraw_auto_release": "withdrew release by itself",
+    "auto_release": "released a milestone by itself, as agreed at the hire",
+    "ask": "asked about an entry of a work log",
+    "review": "reviewed a labeler",
 }
 
 

@@ -77,6 +77,7 @@ def test_each_crossing_is_one_event_for_each_side(world, http):
     assert told(world, contract.labeler_id) == expected
     data = next(d for kind, d in inbox(world, contract.labeler_id) if kind == "contract.budget_state_changed")
     assert data == {
+        "contractId": contract_id,
         "previousState": "OK",
         "state": "DEPLETED",
         "paymentType": "PAY_PER_LABEL",

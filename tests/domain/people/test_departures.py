@@ -7,10 +7,14 @@ from applicants import apply, decline, hiring, history, inbox, invited, offer, p
 from conftest import tables
 from humans import person
 from labelers import MARIA, labeler_in
+from moneyed import RULES, confirm, hired
 from newcomers import BASE, newcomer, second_factor
 from opentrain_server.core.actor import Human, Labeler
 from opentrain_server.core.errors import Failure
+from opentrain_server.domain.contracts import contracts, endings, releases
 from opentrain_server.domain.labelers import labeler_profile, labelers, profiles, saved_searches
+from opentrain_server.domain.ledger import accounts, ledger
+from opentrain_server.domain.ledger.ledger import Posting
 from opentrain_server.domain.people import departures, personal_data, sessions, sign_ups
 from outbox import letters
 from postings import draft, live, organization_of, unchanged
@@ -173,6 +177,55 @@ def test_an_owner_with_a_team_and_staff_stay(world):
     leave(world, mo)
     assert world.rows("members") == 1
     leave(world, ada.human)
+
+
+def test_nobody_leaves_running_contracts_or_money_behind(world, http):
+    owner, contract_id = hired(world, register(http))
+    reach = {"owner": Human(owner.user_id, "ada@example.com")}
+    with world.database.transaction() as db:
+        db.run("UPDATE users SET email = 'ada@example.com' WHERE id = %(id)s", id=owner.user_id)
+        found = contracts.get(db, owner, contract_id)
+    reach["labeler"] = Human(found.labeler_id, "ben@example.com")
+
+    def refused(who: str, reason: str) -> None:
+        with unchanged(world), pytest.raises(Failure, match=reason):
+            leave(world, reach[who])
+
+    refused("owner", "contracts_running")
+    refused("labeler", "contracts_running")
+    with world.database.transaction() as db:
+        asked = releases.ask(db, owner, found.milestones[0].id, rules=RULES)
+    confirm(world, owner, asked.id)
+    with world.database.transaction() as db:
+        endings.ask(db, owner, contract_id, rules=RULES)
+    refused("owner", "credits_left")
+    refused("labeler", "earnings_waiting")
+    with world.database.transaction() as db:
+        paid_out(db, found.labeler_id)
+    leave(world, reach["labeler"])
+    assert contract_names(world, contract_id) == (None, None)
+
+
+def paid_out(db, labeler_id: str) -> None:
+    """Book the payout of 300 dollars, as the worker does."""
+    (payout_id,) = db.conn.execute("UPDATE payouts SET status = 'PAID' RETURNING id").fetchone()
+    underway = accounts.payout_underway(labeler_id)
+    for number, (source, target) in enumerate(
+        [(accounts.payable(labeler_id), underway), (underway, accounts.clearing("test"))]
+    ):
+        posting = Posting(db.new_id(), source, target, 30_000)
+        ledger.post(db, key=f"payout:{payout_id}:{number}", act="payout", postings=[posting])
+
+
+def contract_names(world, contract_id: str) -> tuple[str | None, str | None]:
+    """What the other side still sees of who has left."""
+    with world.database.autocommit() as db:
+        row = db.one(
+            "SELECT u.first_name, u.last_name FROM contracts c JOIN users u ON u.id = c.labeler_id"
+            " WHERE c.id = %(id)s",
+            id=contract_id,
+        )
+    return row["first_name"], row["last_name"]
 
 
 # Tables with a column for a person, of which they get nothing: what is others' own, counters, secrets.

@@ -101,6 +101,7 @@ def changed(db: Db, contract_id: str) -> list[Event]:
         return []
     db.run(_CHANGE, id=contract_id, state=measured.state, now=db.now)
     data = {
+        "contractId": contract_id,
         "previousState": now.budget_state,
         "state": measured.state,
         "paymentType": now.payment_type,

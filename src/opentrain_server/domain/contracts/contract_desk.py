@@ -1,5 +1,6 @@
 """Contracts as lists for people show them, what happened in one, and which requests of it wait."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,6 +102,11 @@ SELECT id, type, milestone_id, expires_at FROM approvals
  ORDER BY created_at, id
 """
 
+_DISPUTES = """
+SELECT DISTINCT ON (milestone_id) milestone_id, id FROM disputes
+ WHERE milestone_id = ANY(%(ids)s) ORDER BY milestone_id, opened_at DESC
+"""
+
 
 def of_account(
     db: Db, employer: Employer, *, status: str | None, before: tuple[datetime, str] | None, limit: int
@@ -132,3 +138,8 @@ def steps(db: Db, contract_id: str) -> list[Step]:
 def waiting(db: Db, contract_id: str) -> list[Waiting]:
     """Return the requests of a contract that wait for its owner, by creation."""
     return db.rows(Waiting, _WAITING, id=contract_id, now=db.now)
+
+
+def disputes(db: Db, milestone_ids: Sequence[str]) -> dict[str, str]:
+    """Return the latest dispute of each of these milestones, which the caller may see."""
+    return {row[0]: row[1] for row in db.conn.execute(_DISPUTES, {"ids": list(milestone_ids)})}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from opentrain_server.core.actor import Employer, Labeler
 from opentrain_server.core.db import Db
@@ -14,6 +16,7 @@ from opentrain_server.domain.words.masking import without_contacts
 COMMENT_LENGTH = 1_000
 WINDOW = timedelta(days=14)  # from the end of the contract
 PUBLISHED_AT_ONCE = 100
+SHOWN = 5  # of an employer, on the page of a job
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,20 @@ class Standing:
     def may_write(self, now: datetime) -> bool:
         """Tell whether this side can write a review now."""
         return self.until is not None and now < self.until and self.mine is None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What labelers published about an employer: how many, their mean with one decimal, the newest ones."""
+
+    count: int
+    average: Decimal | None
+    newest: list[dict[str, Any]]  # rating, comment, at
+
+    def __post_init__(self) -> None:
+        """Read the times out of the JSON."""
+        read = [one | {"at": datetime.fromisoformat(one["at"])} for one in self.newest]
+        object.__setattr__(self, "newest", read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,16 @@ UPDATE reviews SET published_at = %(now)s
 _LIST = """
 SELECT id, by_labeler, rating, comment, written_at, published_at FROM reviews
  WHERE contract_id = %(id)s AND (published_at IS NOT NULL OR by_labeler = %(by_labeler)s)
+"""
+_OF_EMPLOYER = """
+WITH found AS (
+    SELECT r.id, r.rating, r.comment, r.published_at AS at FROM jobs j
+      JOIN contracts c ON c.organization_id = j.organization_id JOIN reviews r ON r.contract_id = c.id
+     WHERE j.id = %(job_id)s AND r.by_labeler AND r.published_at IS NOT NULL)
+SELECT count(*) AS count, round(avg(rating), 1) AS average,
+       (SELECT coalesce(jsonb_agg(to_jsonb(n) - 'id' ORDER BY n.at DESC, n.id DESC), '[]')
+          FROM (SELECT * FROM found ORDER BY at DESC, id DESC LIMIT %(limit)s) n) AS newest
+  FROM found
 """
 _PUBLISH = """
 UPDATE reviews SET published_at = %(now)s
@@ -117,6 +144,11 @@ def standing(db: Db, actor: Employer | Labeler, contract_id: str) -> Standing:
     by_labeler = isinstance(actor, Labeler)
     found = {one.by_labeler: one for one in db.rows(Review, _LIST, id=contract_id, by_labeler=by_labeler)}
     return Standing(contract.ended_at + WINDOW, found.get(by_labeler), found.get(not by_labeler))
+
+
+def of_employer(db: Db, job_id: str) -> Opinion:
+    """Return what labelers published about the employer behind a job."""
+    return db.row(Opinion, _OF_EMPLOYER, job_id=job_id, limit=SHOWN)
 
 
 def publish(db: Db) -> int:

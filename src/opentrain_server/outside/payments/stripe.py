@@ -39,6 +39,10 @@ class Stripe:
         self.wire, self._webhook_secret, self.clock = StripeWire(url, secret_key), webhook_secret, clock
         self.live = not secret_key.startswith(("sk_test_", "rk_test_"))
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.wire.close()
+
     def payer(self, *, key: str, organization_id: str, email: str) -> str:
         """See Provider."""
         metadata = {"organization": organization_id}

@@ -42,16 +42,16 @@ def payment(thing: Thing) -> Payment:
 
 def refused(error: Thing) -> Payment:
     """Return a refused payment from the error of a card."""
-    payment = error.get("payment_intent") or {}
+    intent = error.get("payment_intent") or {}
     failure = str(error.get("decline_code") or error.get("code") or "card_declined")
-    return Payment(str(payment.get("id") or ""), "refused", failure=failure)
+    return Payment(str(intent.get("id") or ""), "refused", failure=failure)
 
 
 def checkout(thing: Thing) -> Checkout:
     """A payment that nobody has tried yet says nothing: the page is open until Stripe says otherwise."""
-    payment = thing.get("payment_intent")
+    intent = thing.get("payment_intent")
     over = thing.get("status") != "open"
-    known = payment(payment) if over and isinstance(payment, dict) else None
+    known = payment(intent) if over and isinstance(intent, dict) else None
     return Checkout(thing["id"], thing.get("url"), over, known)
 
 

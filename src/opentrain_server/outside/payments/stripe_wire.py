@@ -20,7 +20,7 @@ Thing = dict[str, Any]
 
 
 class ServerFailed(ProviderAway):
-    """Stripe failed in the middle (5xx). It keeps that answer under the key: the outcome must be looked up."""
+    """Stripe failed in the middle (5xx). It keeps that answer under the key, so one has to look."""
 
 
 class CardRefused(Exception):
@@ -39,6 +39,10 @@ class StripeWire:
         """Take the base URL, without a path, and the secret key."""
         self.url, self._key = url.rstrip("/"), secret_key
         self._client = httpx2.Client(timeout=SECONDS, follow_redirects=False, trust_env=False)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
 
     def get(self, path: str, **query: Any) -> Thing:
         """Read something."""
