@@ -1,4 +1,4 @@
-"""From a proposal to an ended contract: the commands about money against the real server, as people read it."""
+"""From a proposal to an ended contract: the commands about money, against a real server."""
 
 import re
 
