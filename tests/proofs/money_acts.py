@@ -44,7 +44,7 @@ class Cast:
 
 
 def gate(model: Model, subject_id: str, total: int | None) -> str | None:
-    if model.limited(subject_id):
+    if not model.left(subject_id):
         return "rate_limited"
     if total is not None and (model.owed or (model.card is None and model.available < total)):
         return "payment_method_required"
@@ -65,7 +65,9 @@ def hiring(model: Model, cast: Cast, new_proposal: Callable[[], Proposal]) -> It
         yield Act("proposal", "made", lambda db: None, lambda value: model.proposals.append(new_proposal()))
     for proposal in model.proposals:
         for terms in AMOUNTS[1:]:
-            yield _ask_to_hire(model, cast, proposal, terms)
+            asks = _ask_to_hire(model, cast, proposal, terms)
+            yield asks
+            yield from to_the_limit(model, cast, asks, "proposal_hire", proposal, terms)
         if not proposal.hired and not proposal.withdrawn:
             yield _withdraw(model, proposal)
 
@@ -111,6 +113,28 @@ def _withdraw(model: Model, proposal: Proposal) -> Act:
         lambda db: applications.withdraw(db, Labeler(proposal.labeler), proposal.id),
         effect,
     )
+
+
+def to_the_limit(
+    model: Model, cast: Cast, act: Act, kind: str, subject: Any, terms: int = 0
+) -> Iterator[Act]:
+    """Ask and withdraw until the limit of an hour, where one request could be made."""
+    if act.outcome != "asked":
+        return
+
+    def call(db: Db) -> list[str]:
+        made = []
+        for _ in range(model.left(subject.id)):
+            made.append(act.call(db))
+            resolving.cancel(db, cast.owner, made[-1])
+        return made
+
+    def effect(made: list[str]) -> None:
+        for approval_id in made:
+            model.ask(approval_id, kind, subject, terms)
+            model.approvals[-1].status, model.approvals[-1].cancelled = "declined", True
+
+    yield Act(f"{act.verb} and withdraw", "to the limit", call, effect)
 
 
 def end(model: Model, contract: Contract, choices: dict[str, str], but: Approval | None = None) -> None:
@@ -181,11 +205,7 @@ def _confirmations(model: Model, cast: Cast, approval: Approval, closed: str | N
     cents = model.cost(approval)
     if cents is not None and (model.owed or model.available < sum(cents)):
         refusal = "payment_method_required"
-    if approval.type == "contract_end":
-        if charging_on(model, approval.subject):
-            refusal = "charge_in_progress"
-        elif any(one.status == "DISPUTED" for one in approval.subject.milestones):
-            refusal = "milestone_disputed"
+    refusal = blocked(model, approval) or refusal
     for flag in (False, True):
         decision = _decision(approval, flag)
         yield Act(
@@ -194,6 +214,18 @@ def _confirmations(model: Model, cast: Cast, approval: Approval, closed: str | N
             confirm(cast.owner, decision),
             lambda value, d=decision: confirmed(model, approval, d, value, None),
         )
+
+
+def blocked(model: Model, approval: Approval) -> str | None:
+    """Why what was asked cannot be done now, though the request still waits."""
+    if approval.type == "proposal_hire":  # who withdrew while a charge ran that was refused then
+        return "freelancer_unavailable" if approval.subject.withdrawn else None
+    if approval.type != "contract_end":
+        return None
+    if charging_on(model, approval.subject):
+        return "charge_in_progress"
+    disputed = any(one.status == "DISPUTED" for one in approval.subject.milestones)
+    return "milestone_disputed" if disputed else None
 
 
 def _decision(approval: Approval, flag: bool) -> Decision:

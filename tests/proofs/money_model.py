@@ -207,10 +207,10 @@ class Model:
                 return one
         return None
 
-    def limited(self, subject_id: str) -> bool:
-        """Five requests an hour for one subject."""
+    def left(self, subject_id: str) -> int:
+        """Of five requests an hour for one subject, how many may still be made."""
         recent = [at for at in self.asks.get(subject_id, []) if at > self.now - timedelta(hours=1)]
-        return len(recent) >= 5
+        return max(0, 5 - len(recent))
 
     def ask(self, approval_id: str, kind: str, subject: Any, terms: int = 0) -> None:
         self.asks.setdefault(subject.id, []).append(self.now)

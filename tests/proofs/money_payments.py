@@ -9,7 +9,7 @@ from opentrain_server.domain.cosign import charge_outcomes, charges
 from opentrain_server.domain.cosign.actions import Decision
 from opentrain_server.domain.cosign.charge_outcomes import Outcome
 from opentrain_server.domain.payments import cards, top_up_payments, top_ups
-from proofs.money_acts import Act, Cast, charging_on, confirmed, created, shown
+from proofs.money_acts import Act, Cast, blocked, confirmed, created, shown
 from proofs.money_model import WEEK, Approval, Charge, Milestone, Model, TopUp
 
 TEST = "test"
@@ -68,7 +68,7 @@ def _claims(model: Model, cast: Cast, approval: Approval) -> Iterator[Act]:
     outcome = (
         ("charge_in_progress" if approval.charging else None)
         or (None if state == "pending" else "approval_not_pending")
-        or _blocked(model, approval)
+        or blocked(model, approval)
         or ("nothing_to_charge" if cents is None else None)
         or ("card_gone" if model.card is None else None)
         or ("payment_method_required" if model.owed else None)
@@ -90,15 +90,6 @@ def _claims(model: Model, cast: Cast, approval: Approval) -> Iterator[Act]:
             model.charges.append(Charge(value.id, approval, cents, model.now, auto=flag))
 
         yield Act("charge: claim", outcome or "claimed", call, claimed)
-
-
-def _blocked(model: Model, approval: Approval) -> str | None:
-    if approval.type != "contract_end":
-        return None
-    if charging_on(model, approval.subject):
-        return "charge_in_progress"
-    disputed = any(one.status == "DISPUTED" for one in approval.subject.milestones)
-    return "milestone_disputed" if disputed else None
 
 
 def _outcomes(model: Model, cast: Cast, charge: Charge) -> Iterator[Act]:

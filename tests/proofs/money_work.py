@@ -17,7 +17,7 @@ from opentrain_server.domain.contracts import (
 )
 from opentrain_server.domain.contracts.milestones import New
 from opentrain_server.domain.contracts.submissions import Delivery
-from proofs.money_acts import AMOUNTS, BASE, Act, Cast, charging_on, end, gate, is_same
+from proofs.money_acts import AMOUNTS, BASE, Act, Cast, charging_on, end, gate, is_same, to_the_limit
 from proofs.money_model import AUTO, Contract, Milestone, Model
 from proofs.money_model import lines as cost_lines
 
@@ -61,7 +61,9 @@ def _contract_acts(model: Model, cast: Cast, contract: Contract) -> Iterator[Act
         "invalid_milestone",
         lambda db: milestones.create(db, cast.owner, contract.id, new=New(None, "Next", None, None, None)),
     )
-    yield _ask_to_end(model, cast, contract)
+    ends = _ask_to_end(model, cast, contract)
+    yield ends
+    yield from to_the_limit(model, cast, ends, "contract_end", contract)
     outcome = "contract_ended" if ended else "withdrawn" if contract.auto and not contract.withdrawn else None
 
     def withdrawn(value: Any) -> None:
@@ -123,8 +125,13 @@ def _milestone_acts(model: Model, cast: Cast, contract: Contract, milestone: Mil
 
     not_fundable = "contract_ended" if ended else None if unfunded else "milestone_not_fundable"
     total = sum(cost_lines(milestone.amount, first=False))
-    yield asks("fund: ask", funding, "milestone_fund", not_fundable or gate(model, milestone.id, total))
-    yield asks("release: ask", releases, "milestone_approve", refusal or gate(model, milestone.id, None))
+    for verb, module, kind, outcome in (
+        ("fund: ask", funding, "milestone_fund", not_fundable or gate(model, milestone.id, total)),
+        ("release: ask", releases, "milestone_approve", refusal or gate(model, milestone.id, None)),
+    ):
+        ask = asks(verb, module, kind, outcome)
+        yield ask
+        yield from to_the_limit(model, cast, ask, kind, milestone)
 
     def cancelled(value: Any) -> None:
         milestone.status = "CANCELLED"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -28,22 +29,26 @@ UNLIMITED = {
     "OPENTRAIN_CLAIM_STARTS_PER_ADDRESS": "1000000",
     "OPENTRAIN_CLAIM_STARTS_PER_EMAIL": "1000000",
     "OPENTRAIN_CLAIM_STARTS_PER_TOKEN": "1000000",
+    "OPENTRAIN_APPROVAL_REQUESTS_PER_DAY": "1000000",
 }
 
 
 class Server:
     """One run of the server; what stands in the data folder outlives it."""
 
-    def __init__(self, data_dir: Path, *, failpoint: Path | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, *, failpoint: Path | None = None, dsn: str | None = None, port: int = 0
+    ) -> None:
         program = [str(FAILING)] if failpoint else ["-m", "opentrain_server"]
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("OPENTRAIN_")},
             **UNLIMITED,
             "OPENTRAIN_DATA_DIR": str(data_dir),
-            "OPENTRAIN_PORT": "0",
+            "OPENTRAIN_PORT": str(port),
             "OPENTRAIN_LOG_LEVEL": "error",
             "OPENTRAIN_FAILPOINT": str(failpoint or ""),
             "PYTHONUNBUFFERED": "1",
+            **({"OPENTRAIN_DATABASE_URL": dsn} if dsn else {}),
         }
         self.data_dir = data_dir
         self.process = subprocess.Popen(
@@ -139,6 +144,13 @@ def is_alive(pid: int) -> bool:
         return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now, for a server that comes back under the same address."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        port: int = one.getsockname()[1]
+    return port
 
 
 @contextmanager

@@ -52,6 +52,10 @@ SELDOM = {
     "confirm: contract_end confirmed",
     "chargeback opened",
     "staff: adjust given",
+    "hire: ask and withdraw to the limit",
+    "fund: ask and withdraw to the limit",
+    "release: ask and withdraw to the limit",
+    "end: ask and withdraw to the limit",
 }
 BOOKS = """
 SELECT account, sum(cents)::bigint FROM (SELECT source AS account, -cents AS cents FROM ledger_postings
@@ -70,7 +74,7 @@ class Money(RuleBasedStateMachine):
         super().__init__()
         self.stack = contextlib.ExitStack()
         self.stack.enter_context(emptied(self.world))
-        self.mine = Counter()  # outcomes of this life, so that what was rare is tried
+        self.mine = Counter()  # outcomes of this life
         organization = account(self.world)
         owner, other, sam, kim = self.people(organization)
         self.cast = Cast(
@@ -149,9 +153,11 @@ class Money(RuleBasedStateMachine):
         next(one for one in nameless if one.id == "?" and key(one) == row[1:]).id = row[0]
 
     def weighed(self, name):
-        """How often it was done in this life, against how often it should be."""
+        """How often it was done, against how often it should be."""
         words = " ".join(name)
-        return self.mine[name] * (6 if words in SELDOM else 1) / (4 if words in OFTEN else 1)
+        return (
+            (self.seen[name] + self.mine[name]) * (6 if words in SELDOM else 1) / (4 if words in OFTEN else 1)
+        )
 
     @rule(seed=st.integers(0, 2**32))
     def act(self, seed):
