@@ -57,7 +57,7 @@ class Deal:
         return "changes"
 
     def auto_release(self) -> int:
-        return self.run(auto_releases.release_due)
+        return self.run(auto_releases.release_due, base=BASE)
 
     def withdraw(self) -> str:
         self.run(auto_releases.withdraw, self.owner, self.id, base=BASE)

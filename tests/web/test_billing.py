@@ -51,7 +51,7 @@ def test_credits_are_bought(world, ada):
     assert "declined" in ada.post(page, {"card": "declined", "do": "pay"}, status=400).text
     back = onward(world, ada.post(page, {"card": "success", "do": "pay"}))
     assert back == f"{checkout}?back=1"
-    assert 'http-equiv="refresh"' in ada.get(back).text
+    assert "data-waiting" in ada.get(back).text
     assert work(world) == 1
     assert "Paid." in ada.get(back).text
     assert "$1,250.50" in ada.get(TAB).text

@@ -318,6 +318,14 @@ def test_a_suspended_account_reads_and_changes_nothing(scene):
     page = scene.ada.get(scene.path).text
     assert "Staff suspended your account" in page and "/release" not in page
     scene.ada.post(f"{scene.of_milestone}/release", {}, 403)
+    assert "Staff suspended the employer" in scene.ben.get(scene.path).text
+
+
+def test_an_account_is_told_that_its_labeler_is_suspended(scene):
+    with scene.world.database.transaction() as db:
+        db.run("UPDATE users SET suspended_at = %(now)s WHERE email = 'ben@example.com'", now=db.now)
+    assert "Staff suspended this labeler" in scene.ada.get(scene.path).text
+    scene.deliver(status=403)
 
 
 def test_what_was_done_for_the_account_stands_in_its_activity(scene):

@@ -147,6 +147,7 @@ PAGES = [
     ("sam", "/staff/adjustments/{own_adjustment}"),
     ("sam", "/staff?queue=disputes"),
     ("sam", "/staff"),
+    ("sam", "/staff?queue=deliveries"),
     ("sam", "/staff?queue=jobs"),
     ("sam", "/staff?queue=reports"),
     ("sam", "/staff?queue=messages"),

@@ -135,7 +135,7 @@ def get_proposal(call: Call, proposal_id: ProposalId) -> OneProposalOut:
         example={"status": "SHORTLISTED"},
     )
 )
-def review(call: Call, proposal_id: ProposalId, body: Review) -> ReviewedOut:
+def set_status(call: Call, proposal_id: ProposalId, body: Review) -> ReviewedOut:
     """Set what the account makes of a proposal; the same status again changes nothing."""
     done = proposals.review(
         call.db, call.agent, proposal_id, status=ProposalStatus(body.status), reason=body.reason

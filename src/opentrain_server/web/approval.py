@@ -56,6 +56,7 @@ def page(visit: Visit) -> Response:
         sources=sources,
         preset_source=next((one.value for one in sources if one.enough), ""),
         preset=approval_form.preset,
+        stale=visit.sent.text("seen") != shown.version,  # chosen before this was known: chosen anew
         decides=may,
         obstacle=obstacle and words.sentence(obstacle),
         again=may and reauthentication.needed(visit, approval_form.at_stake(shown, lines)),

@@ -14,6 +14,7 @@ _TYPES = {
     "job-post.js": "text/javascript",
     "live.js": "text/javascript",
     "style.css": "text/css",
+    "waiting.js": "text/javascript",
 }
 _FOR_GOOD = "public, max-age=31536000, immutable"
 

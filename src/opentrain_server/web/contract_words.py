@@ -45,7 +45,7 @@ STEPS = {
 }
 BUDGET = {
     "OK": "",
-    "LOW": "Most of what is funded is used up. Fund a further milestone in time.",
+    "LOW": "Most of what is funded is used up.",
     "DEPLETED": "All that is funded is used up. Further work is not covered until a milestone is funded.",
 }
 _OPEN = ("DISPUTED", "ACTIVE_FUNDED", "NOT_FUNDED")

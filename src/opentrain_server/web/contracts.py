@@ -60,6 +60,7 @@ def contract(visit: Visit) -> Response:
         by_labeler=by_labeler,
         owner=isinstance(actor, Member) and actor.owns_organization,
         suspended=not by_labeler and visit.person.organization_suspended,
+        shut_out=contract_desk.suspended(visit.db, found.id) if found.status == "active" else None,
         other=other(found, by_labeler=by_labeler),
         budget=(budget := budgets.of(visit.db, found)),
         bar=say.bar(budget),

@@ -18,6 +18,12 @@ QUEUES = {
         "Milestones whose money one side had frozen come here.",
         "/staff/disputes/{id}",
     ),
+    "deliveries": (
+        "Deliveries",
+        "No delivery waits for long",
+        "Deliveries that an employer has not answered for 30 days come here. Ask both sides what is wrong.",
+        "/staff/accounts/{subject}",
+    ),
     "jobs": (
         "Jobs",
         "No job waits",

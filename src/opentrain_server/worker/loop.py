@@ -14,6 +14,7 @@ from opentrain_server.worker.sweep import sweep
 
 SWEEP_SECONDS = 60
 LAST_MAIL_SECONDS = 3  # that a mail on its way may take once the worker is told to stop
+LAST_PAYMENT_SECONDS = 3  # that a call to the processor may take then; its lease brings it back later
 
 log = structlog.get_logger()
 
@@ -43,9 +44,7 @@ class Worker:
             target=carry, args=(self.database, self.mailer, self.stopping), name="mail", daemon=True
         )
         carrier.start()
-        if self.payments is not None:
-            attending = (self.database, self.payments, self.base, self.stopping)
-            threading.Thread(target=attend, args=attending, name="payments", daemon=True).start()
+        attendant = self._attendant()
         beats_per_sweep = max(1, round(SWEEP_SECONDS / workers.BEAT.total_seconds()))
         count = 0
         while not self.stopping.is_set():
@@ -53,7 +52,18 @@ class Worker:
             count += 1
             self.stopping.wait(workers.BEAT.total_seconds())
         carrier.join(timeout=LAST_MAIL_SECONDS)
+        if attendant is not None:
+            attendant.join(timeout=LAST_PAYMENT_SECONDS)
         self._retire()
+
+    def _attendant(self) -> threading.Thread | None:
+        """Money has a thread of its own, as mail has: a slow processor must not silence the beat."""
+        if self.payments is None:
+            return None
+        attending = (self.database, self.payments, self.base, self.stopping)
+        thread = threading.Thread(target=attend, args=attending, name="payments", daemon=True)
+        thread.start()
+        return thread
 
     def stop(self) -> None:
         """Ask the loop to end."""

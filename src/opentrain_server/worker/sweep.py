@@ -27,8 +27,6 @@ DUTIES: dict[str, Duty] = {
     "lapsed_data": lapses.forget,
     "claim_attempts": claims.sweep,
     "invites": invites.expire,
-    "auto_releases": auto_releases.release_due,
-    "deliveries_reminded": auto_releases.remind,
     "reviews": reviews.publish,
     "top_ups": top_up_payments.expire,
     "provider_events": provider_events.sweep,
@@ -45,6 +43,8 @@ DUTIES: dict[str, Duty] = {
 }
 # The same, of duties that write mails with links to pages of ours, below the base URL.
 LETTERS: dict[str, Callable[..., int]] = {
+    "auto_releases": auto_releases.release_due,
+    "deliveries_reminded": auto_releases.remind,
     "approvals_told": letters.tell,
     "unread_messages": unread_mail.tell,
 }

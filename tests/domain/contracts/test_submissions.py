@@ -7,7 +7,7 @@ import pytest
 from agents import register
 from applicants import applied, hiring, inbox
 from moneyed import RULES, ask_to_hire, confirm, give_credits, hired, owner_of
-from opentrain_server.core.actor import Labeler, Member
+from opentrain_server.core.actor import Labeler, Member, Staff
 from opentrain_server.core.errors import Failure
 from opentrain_server.domain.contracts import (
     auto_releases,
@@ -25,6 +25,7 @@ from opentrain_server.domain.cosign import declining
 from opentrain_server.domain.cosign.actions import Decision
 from opentrain_server.domain.ledger import credits
 from opentrain_server.domain.moderation import message_policy
+from opentrain_server.domain.staff import staff_desk
 from opentrain_server.domain.upkeep import mails
 
 BASE = "http://market.test"
@@ -77,9 +78,17 @@ def ask_release(world, owner: Member, contract_id: str) -> str:
         return releases.ask(db, owner, milestone_id, rules=RULES).id
 
 
-def duty(world, verb) -> int:
+def duty(world, verb, **named):
     with world.database.transaction() as db:
-        return verb(db)
+        return verb(db, **named)
+
+
+def overdue(world) -> list[staff_desk.Waiting]:
+    staff = Staff("sam", "Sam")
+    with world.database.autocommit() as db:
+        found = staff_desk.waiting(db, staff, "deliveries").waiting
+        assert staff_desk.counts(db, staff)["deliveries"] == len(found)
+    return found
 
 
 def subjects(world, kind: str = "contracts") -> list[str]:
@@ -182,11 +191,11 @@ def test_fourteen_days_later_it_is_released_once_under_the_hire(world, http):
     deliver(world, owner, contract_id)
     asked = ask_release(world, owner, contract_id)
     world.clock.advance(days=13, hours=23)
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
     asked = ask_release(world, owner, contract_id)  # the first is over by now
     world.clock.advance(hours=1)
     told = len(inbox(world, owner.organization_id))
-    assert [duty(world, auto_releases.release_due) for _ in range(2)] == [1, 0]
+    assert [duty(world, auto_releases.release_due, base=BASE) for _ in range(2)] == [1, 0]
     found = contract_of(world, owner, contract_id)
     first = found.milestones[0]
     assert (first.status, first.paid_cents, first.submitted_at) == ("PAID", 30_000, None)
@@ -220,7 +229,7 @@ def test_a_no_to_the_release_stops_the_clock(world, http):
     first = contract_of(world, owner, contract_id).milestones[0]
     assert first.auto_release_at is None and first.submitted_at is not None
     world.clock.advance(days=20)
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
 
 
 def test_it_is_withdrawn_for_good_by_an_owner_and_both_are_told(world, http):
@@ -239,7 +248,7 @@ def test_it_is_withdrawn_for_good_by_an_owner_and_both_are_told(world, http):
     deliver(world, owner, contract_id)
     assert contract_of(world, owner, contract_id).milestones[0].auto_release_at is None
     world.clock.advance(days=30)
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
 
 
 @pytest.mark.parametrize("table", ["organizations", "users"])
@@ -249,27 +258,27 @@ def test_nothing_is_released_while_a_side_is_suspended(world, http, table):
     world.clock.advance(days=15)
     with world.database.transaction() as db:
         db.conn.execute(f"UPDATE {table} SET suspended_at = %s", (db.now,))
-    assert duty(world, auto_releases.release_due) == 0
+    assert duty(world, auto_releases.release_due, base=BASE) == 0
     with world.database.transaction() as db:
         db.conn.execute(f"UPDATE {table} SET suspended_at = NULL")
-    assert duty(world, auto_releases.release_due) == 1
+    assert duty(world, auto_releases.release_due, base=BASE) == 1
 
 
 def test_owners_are_reminded_daily_and_staff_see_it_after_thirty_days(world, http):
     owner, contract_id = hired(world, register(http))
     reachable(world, owner)
     deliver(world, owner, contract_id)
-    assert duty(world, auto_releases.remind) == 0
+    assert duty(world, auto_releases.remind, base=BASE) == 0
     for day in range(1, 4):
         world.clock.advance(days=1)
-        assert [duty(world, auto_releases.remind) for _ in range(2)] == [1, 0], day
+        assert [duty(world, auto_releases.remind, base=BASE) for _ in range(2)] == [1, 0], day
     assert subjects(world).count("Delivered work waits for you") == 3
-    assert duty(world, auto_releases.overdue) == []
+    assert overdue(world) == []
     world.clock.advance(days=27)
-    (late,) = duty(world, auto_releases.overdue)
-    assert (late.contract_id, late.amount_cents) == (contract_id, 30_000)
+    (late,) = overdue(world)
+    assert (late.subject_id, late.notes) == (owner.organization_id, ["First batch"])
     ask_changes(world, owner, contract_id)
-    assert duty(world, auto_releases.overdue) == [] and duty(world, auto_releases.remind) == 0
+    assert overdue(world) == [] and duty(world, auto_releases.remind, base=BASE) == 0
 
 
 def end(world, owner: Member, contract_id: str) -> None:

@@ -1,6 +1,5 @@
 """Release by itself, where the owner agreed to it at the hire, and reminders of what waits (money.md §1)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opentrain_server.core.actor import Member, System
@@ -12,23 +11,6 @@ from opentrain_server.domain.contracts.milestones import Held
 from opentrain_server.domain.history import audit, events
 
 REMINDED_EVERY = timedelta(days=1)
-OVERDUE_AFTER = timedelta(days=30)  # a delivery without an answer is shown to staff
-SHOWN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """A delivery that has waited for thirty days; nothing releases it by itself."""
-
-    milestone_id: str
-    milestone_name: str
-    contract_id: str
-    contract_title: str
-    organization_id: str
-    company_name: str
-    labeler_id: str
-    amount_cents: int
-    submitted_at: datetime
 
 
 _WITHDRAW = """
@@ -66,14 +48,6 @@ UPDATE milestones SET reminded_at = %(now)s
 RETURNING auto_release_at
 """
 
-_OVERDUE = """
-SELECT m.id AS milestone_id, m.name AS milestone_name, c.id AS contract_id, c.title AS contract_title,
-       c.organization_id, o.name AS company_name, c.labeler_id, m.amount_cents, m.submitted_at
-  FROM milestones m JOIN contracts c ON c.id = m.contract_id JOIN organizations o ON o.id = c.organization_id
- WHERE m.submitted_at <= %(since)s AND m.status = 'ACTIVE_FUNDED'
- ORDER BY m.submitted_at, m.id LIMIT %(limit)s
-"""
-
 
 def withdraw(db: Db, owner: Member, contract_id: str, *, base: str) -> None:
     """Take back, for good, that delivered work is released by itself; both sides are told.
@@ -98,7 +72,7 @@ def withdraw(db: Db, owner: Member, contract_id: str, *, base: str) -> None:
     letters.to_labeler(db, contract_id, subject="Release by itself was withdrawn", body=body)
 
 
-def release_due(db: Db) -> int:
+def release_due(db: Db, *, base: str) -> int:
     """Release one delivery whose clock has run out; returns 1 while there may be more, else 0.
 
     Once, as the server itself, under the hire approval on which the owner agreed to it.
@@ -109,7 +83,7 @@ def release_due(db: Db) -> int:
     letters.hold_of(db, found[0])
     milestone = milestones.held(db, found[0])
     if milestone is not None and _is_due(db, milestone):
-        _release(db, milestone)
+        _release(db, milestone, base)
     return 1
 
 
@@ -124,21 +98,21 @@ def _is_due(db: Db, milestone: Held) -> bool:
     )
 
 
-def _release(db: Db, milestone: Held) -> None:
+def _release(db: Db, milestone: Held, base: str) -> None:
     approval_id = milestone.auto_release_approval_id
     assert approval_id is not None, "a clock runs only where it was agreed"
     _, told = releases.release(db, System(), milestone, approval_id=approval_id, auto=True)
     audit.record_system(db, milestone.organization_id, action="auto_release", subject_id=approval_id)
     body = (
         "Fourteen days passed without an answer to a delivery of {title}, so it was released by itself, as "
-        "agreed at the hire.\n"
+        f"agreed at the hire.\n\nThe contract: {base}/contracts/{milestone.contract_id}\n"
     )
     letters.to_owner(db, milestone.contract_id, subject="A milestone was released by itself", body=body)
     letters.to_labeler(db, milestone.contract_id, subject="A milestone was released by itself", body=body)
     events.record_all(db, told)
 
 
-def remind(db: Db) -> int:
+def remind(db: Db, *, base: str) -> int:
     """Remind an owner of the deliveries of one contract, once a day; returns 1 while there may be more."""
     found = db.conn.execute(_WAITING, {"since": db.now - REMINDED_EVERY}).fetchone()
     if found is None:
@@ -148,19 +122,21 @@ def remind(db: Db) -> int:
     db.run(_LOCK, id=contract_id)
     waiting = [row[0] for row in db.conn.execute(_REMIND, {"id": contract_id, "now": db.now})]
     if waiting:
-        letters.to_owner(db, contract_id, subject="Delivered work waits for you", body=_reminder(waiting))
+        letters.to_owner(
+            db,
+            contract_id,
+            subject="Delivered work waits for you",
+            body=_reminder(waiting, f"{base}/contracts/{contract_id}"),
+        )
     return 1
 
 
-def overdue(db: Db) -> list[Overdue]:
-    """Return deliveries that have waited for thirty days, the oldest first, 200 at most; for staff."""
-    return db.rows(Overdue, _OVERDUE, since=db.now - OVERDUE_AFTER, limit=SHOWN)
-
-
-def _reminder(waiting: list[datetime | None]) -> str:
+def _reminder(waiting: list[datetime | None], link: str) -> str:
     things = "A delivery" if len(waiting) == 1 else f"{len(waiting)} deliveries"
     waits = "waits" if len(waiting) == 1 else "wait"
-    text = f"{things} of {{title}} {waits} for your answer: release the money, or ask for changes.\n\n"
+    text = (
+        f"{things} of {{title}} {waits} for your answer: release the money, or ask for changes.\n\n{link}\n\n"
+    )
     if clocks := [moment for moment in waiting if moment is not None]:
         return text + f"Without an answer work is released by itself on {min(clocks):%d %B %Y, %H:%M} UTC.\n"
     return text + "Nothing is released without you. You will be reminded once a day.\n"

@@ -42,6 +42,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspended:
+    """Which sides of a contract staff have shut out; while one is, nothing is released by itself."""
+
+    account: bool
+    labeler: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A request of a contract that waits for the owner."""
 
@@ -102,6 +110,11 @@ SELECT id, type, milestone_id, expires_at FROM approvals
  ORDER BY created_at, id
 """
 
+_SUSPENDED = """
+SELECT o.suspended_at IS NOT NULL AS account, u.suspended_at IS NOT NULL AS labeler
+  FROM contracts c JOIN organizations o ON o.id = c.organization_id JOIN users u ON u.id = c.labeler_id
+ WHERE c.id = %(id)s
+"""
 _DISPUTES = """
 SELECT DISTINCT ON (milestone_id) milestone_id, id FROM disputes
  WHERE milestone_id = ANY(%(ids)s) ORDER BY milestone_id, opened_at DESC
@@ -143,3 +156,8 @@ def waiting(db: Db, contract_id: str) -> list[Waiting]:
 def disputes(db: Db, milestone_ids: Sequence[str]) -> dict[str, str]:
     """Return the latest dispute of each of these milestones, which the caller may see."""
     return {row[0]: row[1] for row in db.conn.execute(_DISPUTES, {"ids": list(milestone_ids)})}
+
+
+def suspended(db: Db, contract_id: str) -> Suspended:
+    """Return which sides of a contract are suspended."""
+    return db.row(Suspended, _SUSPENDED, id=contract_id)

@@ -57,6 +57,15 @@ QUEUES: dict[str, tuple[str, str]] = {
         "d.opened_at",
         "d.id",
     ),
+    # Where the owner agreed to it at the hire it would have been released; here nobody has answered.
+    "deliveries": _queue(
+        """m.id, c.organization_id AS subject_id, c.title, o.name AS who, ARRAY[m.name] AS notes""",
+        """milestones m JOIN contracts c ON c.id = m.contract_id
+  JOIN organizations o ON o.id = c.organization_id""",
+        "m.submitted_at <= %(now)s - interval '30 days' AND m.status = 'ACTIVE_FUNDED'",
+        "m.submitted_at",
+        "m.id",
+    ),
     "jobs": _queue(
         """j.id, j.id AS subject_id, coalesce(j.title, 'Untitled job') AS title, o.name AS who,
        coalesce(d.reasons, '{}') AS notes""",
@@ -109,14 +118,15 @@ _COUNTS = "SELECT " + ", ".join(f"({count}) AS {name}" for name, (_, count) in Q
 
 def counts(db: Db, staff: Staff) -> dict[str, int]:
     """Return how much waits in each queue."""
-    return db.one(_COUNTS)
+    return db.one(_COUNTS, now=db.now)
 
 
 def waiting(db: Db, staff: Staff, queue: str, *, cursor: str | None = None) -> Page:
     """Return a page of a queue, the longest waiting first; fails with `invalid_cursor`."""
     place = cursors.decode(f"desk-{queue}", cursor, lambda at, key: (cursors.moment(at), cursors.text(key)))
     after, after_id = place or (None, None)
-    found = db.rows(Waiting, QUEUES[queue][0], after=after, after_id=after_id, limit=PAGE + 1)
+    sql = QUEUES[queue][0]
+    found = db.rows(Waiting, sql, after=after, after_id=after_id, limit=PAGE + 1, now=db.now)
     following = None
     if len(found) > PAGE:
         following = cursors.encode(f"desk-{queue}", found[PAGE - 1].since, found[PAGE - 1].id)
