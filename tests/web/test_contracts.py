@@ -61,15 +61,7 @@ def scene(world) -> Scene:
 
 def colleague(scene: Scene):
     """Mo, a member of ada's account who does not own it."""
-    mo = person(scene.world, "mo@example.com")
-    with scene.world.database.transaction() as db:
-        db.run(
-            "INSERT INTO members VALUES (%(org)s, %(id)s, 'MEMBER', %(now)s)",
-            org=scene.whole.organization(),
-            id=mo.user_id,
-            now=db.now,
-        )
-    return visitor(scene.world, mo)
+    return scene.whole.people["mo"]
 
 
 def strangers(scene: Scene):
@@ -86,7 +78,7 @@ def test_lists_show_what_waits_and_filter(scene):
         (scene.ben, "/my-contracts", "Acme"),
     ):
         page = browser.get(path).text
-        assert scene.path in page and name in page and "$300 held" in page
+        assert scene.path in page and name in page and "$300.00 held" in page
         assert scene.path in browser.get(f"{path}?status=active").text
         assert "No such contracts" in browser.get(f"{path}?status=ended").text
         assert scene.path in browser.get(f"{path}?status=nonsense").text
@@ -296,7 +288,7 @@ def test_earnings_and_their_file(scene):
     assert "Nothing released yet" in scene.ben.get("/earnings").text
     scene.pay()
     page = scene.ben.get("/earnings").text
-    assert "$300</strong> for" in page and "nobody can pay it out to you yet" in page
+    assert "$300.00</strong> for" in page and "nobody can pay it out to you yet" in page
     response = scene.ben.get("/earnings.csv")
     assert response.headers["content-type"].startswith("text/csv")
     heads, line, _ = response.text.split("\r\n")

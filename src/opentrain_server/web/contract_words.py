@@ -51,11 +51,6 @@ BUDGET = {
 _OPEN = ("DISPUTED", "ACTIVE_FUNDED", "NOT_FUNDED")
 
 
-def usd(cents: int | None) -> str:
-    """Return cents as people read money: "$300", "$0.50"."""
-    return dollars(Decimal(cents or 0) / 100)
-
-
 def number(value: Decimal | int) -> str:
     """Return a volume as people read it: "1,100", "12.5"."""
     text = f"{Decimal(value).normalize():,f}"

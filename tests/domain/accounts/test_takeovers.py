@@ -147,7 +147,7 @@ def test_an_owner_joins_and_does_not_claim(world, http):
     ada = claimed(world, register(http))
     claim = start_claim(register(http, "Second"))
     view = act(world, takeovers.look_up, ada, attempt_token=claim.token)
-    assert (view.offer, view.joins) == ("join", "Scout (unclaimed)")
+    assert (view.offer, view.joins) == ("join", "Scout")
     fails(world, "holds_organization", takeovers.claim, ada, attempt_token=claim.token, code=claim.code)
 
 
@@ -261,3 +261,9 @@ def test_race_polls_deliver_once(world, http):
     answers = race(*[lambda: poll(agent)] * 6)
     assert sorted(answer.status_code for answer in answers) == [200, 400, 400, 400, 400, 400]
     assert world.rows("tokens WHERE name = 'Agent (claimed)'") == 1
+
+
+def test_a_claimed_account_is_not_called_unclaimed_any_more(world, http):
+    claimed(world, register(http))
+    with world.database.autocommit() as db:
+        assert db.one("SELECT name FROM organizations")["name"] == "Scout"

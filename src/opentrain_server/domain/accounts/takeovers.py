@@ -73,7 +73,8 @@ SELECT m.organization_id, o.name AS organization_name, m.role,
 _COUNT_JOBS = "SELECT count(*) AS n FROM jobs WHERE organization_id = %(organization_id)s"
 
 _OWN = """
-UPDATE organizations SET owner_user_id = %(user_id)s, claimed_at = %(now)s, claim_expires_at = NULL
+UPDATE organizations SET owner_user_id = %(user_id)s, claimed_at = %(now)s, claim_expires_at = NULL,
+       name = regexp_replace(name, ' [(]unclaimed[)]$', '')
  WHERE id = %(organization_id)s AND claimed_at IS NULL AND lapsed_at IS NULL
 """
 
