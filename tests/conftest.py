@@ -128,11 +128,24 @@ def emptied(world: World) -> Iterator[World]:
     finally:
         while world.browsers:
             world.browsers.pop().close()
-        with psycopg.connect(world.dsn, autocommit=True) as conn:
-            names = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
-            wanted = ", ".join(name for (name,) in names if name != "schema_migrations")
-            conn.execute("SET session_replication_role = replica")  # the ledger refuses to be emptied
-            conn.execute(f"TRUNCATE {wanted} CASCADE")
+        empty(world.dsn)
+
+
+_LOOKS: dict[str, str] = {}  # for each database, the statement that names the tables with rows
+
+
+def empty(dsn: str) -> None:
+    """Take all rows out of the tables that have any: cheaper than to truncate a hundred that have none."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        if dsn not in _LOOKS:
+            found = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'live'").fetchall()
+            names = [name for (name,) in found if name != "schema_migrations"]
+            _LOOKS[dsn] = " UNION ALL ".join(
+                f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names
+            )
+        full = [name for (name,) in conn.execute(_LOOKS[dsn]).fetchall()]
+        conn.execute("SET session_replication_role = replica")  # the ledger refuses to be emptied
+        conn.execute("; ".join(f"DELETE FROM {name}" for name in full) or "SELECT 1")
 
 
 @pytest.fixture(scope="session")

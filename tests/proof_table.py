@@ -28,7 +28,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rows = []
     for outcome in ("passed", "failed", "error"):
         for report in terminalreporter.stats.get(outcome, []):
-            told = dict(report.user_properties)
+            told = dict(getattr(report, "user_properties", ()))  # a file that cannot be read has none
             if "proof" in told and (report.when == "call" or outcome == "error"):
                 name = report.nodeid.rpartition("::")[2].removeprefix("test_").replace("_", " ")
                 rows.append((outcome, name, told.get("shown") or told["proof"], report.duration))

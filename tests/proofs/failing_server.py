@@ -24,7 +24,7 @@ SEEN: dict[str, int] = {}  # what stood in the file: steps since
 
 def step(name: str) -> None:
     """Count a step, and die when it is the chosen one."""
-    if not threading.current_thread().name.startswith("call") or not FILE.exists():
+    if not threading.current_thread().name.startswith(("call", "think")) or not FILE.exists():
         return
     with LOCK:
         wanted = FILE.read_text()

@@ -63,26 +63,40 @@ CREATE INDEX milestones_releasing ON milestones (auto_release_at) WHERE auto_rel
 CREATE INDEX milestones_charge ON milestones (charge_id) WHERE charge_id IS NOT NULL;
 
 -- At the commit a milestone holds exactly what its state says: its amount and fee while it is funded, else nothing.
-CREATE FUNCTION milestone_holds() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION milestone_balances(milestone text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    held bigint; fee bigint; now_in milestones;
+    held bigint; fee bigint; stands milestones;
 BEGIN
-    SELECT * INTO now_in FROM milestones WHERE id = NEW.id;
-    SELECT cents INTO held FROM ledger_accounts WHERE account = 'escrow:' || NEW.id;
-    SELECT cents INTO fee FROM ledger_accounts WHERE account = 'fee_held:' || NEW.id;
-    IF now_in.status IN ('ACTIVE_FUNDED', 'DISPUTED') THEN
-        IF held IS DISTINCT FROM now_in.amount_cents OR coalesce(fee, 0) <> now_in.fee_cents THEN
-            RAISE EXCEPTION 'milestone % is %, its escrow holds % and % of fee', NEW.id, now_in.status, held, fee
+    SELECT * INTO stands FROM milestones WHERE id = milestone;
+    SELECT cents INTO held FROM ledger_accounts WHERE account = 'escrow:' || milestone;
+    SELECT cents INTO fee FROM ledger_accounts WHERE account = 'fee_held:' || milestone;
+    IF stands.status IN ('ACTIVE_FUNDED', 'DISPUTED') THEN
+        IF held IS DISTINCT FROM stands.amount_cents OR coalesce(fee, 0) <> stands.fee_cents THEN
+            RAISE EXCEPTION 'milestone % is %, its escrow holds % and % of fee', milestone, stands.status, held, fee
                 USING ERRCODE = 'check_violation';
         END IF;
-    ELSIF coalesce(held, 0) <> 0 OR coalesce(fee, 0) <> 0 THEN
-        RAISE EXCEPTION 'milestone % is %, its escrow still holds % and % of fee', NEW.id, now_in.status, held, fee
+    ELSIF stands.id IS NOT NULL AND (coalesce(held, 0) <> 0 OR coalesce(fee, 0) <> 0) THEN
+        RAISE EXCEPTION 'milestone % is %, its escrow still holds % and % of fee', milestone, stands.status, held, fee
             USING ERRCODE = 'check_violation';
     END IF;
+END $$;
+CREATE FUNCTION milestone_holds() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM milestone_balances(NEW.id);
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER milestones_hold AFTER INSERT OR UPDATE OF status, amount_cents, fee_cents ON milestones
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION milestone_holds();
+
+-- The same from the other side: nothing leaves an escrow whose milestone does not say so by the commit.
+CREATE FUNCTION ledger_keeps_milestones() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM milestone_balances(split_part(NEW.source, ':', 2));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER ledger_postings_hold AFTER INSERT ON ledger_postings
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.source LIKE 'escrow:%' OR NEW.source LIKE 'fee\_held:%') EXECUTE FUNCTION ledger_keeps_milestones();
 
 CREATE TABLE milestone_status_changes (
     milestone_id     text NOT NULL REFERENCES milestones,
