@@ -15,8 +15,10 @@ ANSWERS = {
 }
 
 
-@pytest.mark.timeout(400)  # a whole server, and five people with browsers
+@pytest.mark.prove  # the journey of the first payment, in the suite, goes much of the same way
+@pytest.mark.timeout(400)
 def test_from_registration_to_a_conversation(stage: Stage, shot):
+    """register, publish, claim, two interviews and proposals, shortlist, invite, talk"""
     registered = stage.agent("auth", "register", "--name", "Scout")
     assert registered
     made = stage.agent("jobs", "draft", "create", "--text", POST)
